@@ -1,0 +1,1 @@
+"""The Frida side: the only room that imports `frida`."""

@@ -1,0 +1,1 @@
+"""Exchange to recipient: host, company, SDK, party."""

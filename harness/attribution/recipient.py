@@ -1,0 +1,34 @@
+"""Who got an exchange, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    FIRST = "first"
+    THIRD = "third"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A recipient; fields that nothing is known of are empty.
+
+    Attributes:
+        host: as in the exchange; for a hand-over the receiving package.
+        domain: registrable domain (public suffix list), or the host where there is none.
+        company: by the catalogue.
+        sdk: by the sender's stack if that names one, else by the host.
+        sdk_id: the catalogue's id of `sdk`.
+        basis: what `sdk` rests on: some of `stack`, `host`, `payload`.
+    """
+
+    host: str
+    domain: str
+    company: str = ""
+    sdk: str = ""
+    sdk_id: str = ""
+    party: Party = Party.UNKNOWN
+    basis: tuple[str, ...] = ()

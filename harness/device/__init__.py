@@ -1,0 +1,1 @@
+"""One Android device behind adb: install, launch, screen, typing."""

@@ -1,0 +1,1 @@
+"""Sightings and coverage to findings and the verdict. Pure."""

@@ -1,0 +1,1 @@
+"""Playing scenarios: steps over a device and an agent, as a stream of typed events."""
