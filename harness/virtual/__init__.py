@@ -1,0 +1,1 @@
+"""The embedded Android device: toolchain, APK builder and converter, host, adbd, internet."""

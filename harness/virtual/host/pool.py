@@ -1,0 +1,111 @@
+"""Warm processes ready to become an app.
+
+A JVM with the framework needs seconds to boot and a fraction of one to take an app afterwards, so
+a few are kept waiting, at no CPU. `take` hands out the oldest and has the next one started, after a
+pause and at low priority, so that it does not compete with the app that was just started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from harness.virtual.host.model import HostRuntime, NetworkSettings
+from harness.virtual.host.process import AppProcess
+
+REFILL_DELAY_S = 2.0
+
+_BACKGROUND_NICE = 10
+_FOREGROUND_NICE = 0
+
+
+class HostPool:
+    """Keeps `size` warm processes; an asynchronous context manager.
+
+    Args:
+        runtime: jars and java to start them from.
+        network: the proxy and the trust store; same for all.
+        tmp_dir: existing folder; each process gets a private folder in it and removes it.
+        size: how many wait.
+        refill_delay_s: pause after `take` before the next one is started.
+    """
+
+    def __init__(
+        self,
+        runtime: HostRuntime,
+        network: NetworkSettings,
+        tmp_dir: Path,
+        *,
+        size: int = 1,
+        refill_delay_s: float = REFILL_DELAY_S,
+    ) -> None:
+        self._runtime = runtime
+        self._network = network
+        self._tmp_dir = tmp_dir
+        self._size = size
+        self._refill_delay_s = refill_delay_s
+        self._waiting: list[AppProcess] = []
+        self._refill: asyncio.Task[None] | None = None
+        self._closing = False
+
+    async def __aenter__(self) -> HostPool:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Start the first processes without waiting for them; the first at full priority."""
+        await self._fill(background=False)
+
+    async def take(self) -> AppProcess:
+        """A warm process, the caller's from now on. Waits while one warms up.
+
+        Raises `HostGone` or `HostTimeout` when none can be started.
+        """
+        if not self._waiting:
+            await self._fill(background=False)
+        process = self._waiting.pop(0)
+        _set_priority(process.pid, _FOREGROUND_NICE)
+        try:
+            await process.warmed_up()
+        except BaseException:
+            await process.terminate()
+            raise
+        if self._refill is None or self._refill.done():
+            self._refill = asyncio.create_task(self._refill_later())
+        return process
+
+    async def close(self) -> None:
+        """End the processes that wait. Those handed out belong to their takers."""
+        self._closing = True
+        if self._refill is not None:
+            self._refill.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._refill
+        waiting, self._waiting = self._waiting, []
+        await asyncio.gather(*(process.terminate() for process in waiting))
+
+    async def _refill_later(self) -> None:
+        await asyncio.sleep(self._refill_delay_s)
+        await self._fill(background=True)
+
+    async def _fill(self, background: bool) -> None:
+        self._waiting = [process for process in self._waiting if process.alive]
+        while len(self._waiting) < self._size and not self._closing:
+            process = await AppProcess.spawn(self._runtime, self._network, self._tmp_dir)
+            if background:
+                _set_priority(process.pid, _BACKGROUND_NICE)
+            self._waiting.append(process)
+
+
+def _set_priority(pid: int, nice: int) -> None:
+    """Niceness of the process' scheduling group (sched(7), autogroup).
+
+    Unlike the niceness of a process it may be lowered again without privileges. Kernels and
+    containers without autogroups refuse it; the process then runs at its ordinary priority.
+    """
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(nice))
