@@ -1,0 +1,88 @@
+"""Everything the verdict on one item rests on, as values.
+
+One item is one scenario cell: one term typed once under one consent state. Times are Unix seconds
+of the host.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from harness.attribution.recipient import Recipient
+from harness.detection.sighting import Scan
+from harness.findings.coverage import Coverage
+from harness.findings.expectations import LeakCheck
+from harness.traffic.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedExchange:
+    """An exchange with what was found in it and who got it.
+
+    Attributes:
+        proxied_by: the SDK whose path or payload this is although the host is not the SDK's own
+            (first-party proxying); empty otherwise.
+        proxied_why: the signature that says so, as a clause.
+    """
+
+    exchange: Exchange
+    scan: Scan
+    recipient: Recipient
+    proxied_by: str = ""
+    proxied_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """The facts about one item.
+
+    Attributes:
+        item: id of the item.
+        term: what was to be typed.
+        other_terms: all other terms of the run.
+        consent: consent state of the cell, empty when the scenario does not speak of it.
+        started_s: when the item began.
+        typed_s: when typing of the term began; None when it never did.
+        ended_s: when the item's capture window closed, flush included.
+        typing_confirmed: the text was read back from the field.
+        typing_detail: what was read back instead.
+        failed_steps: a sentence per failed step.
+        crashed: what is known of a crash of the app, empty when there was none.
+        judged: exchanges of the item's window, and later ones that carry its term.
+        asserted_leaks: hosts that the scenario asserts to receive the term (`assertLeaks`).
+    """
+
+    item: str
+    term: str
+    package: str
+    started_s: float
+    typed_s: float | None
+    ended_s: float
+    check: LeakCheck
+    judged: tuple[ScannedExchange, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    other_terms: tuple[str, ...] = ()
+    consent: str = ""
+    typing_confirmed: bool = False
+    typing_detail: str = ""
+    failed_steps: tuple[str, ...] = ()
+    crashed: str = ""
+    asserted_leaks: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day (UTC) on which waivers are looked at."""
+        return datetime.fromtimestamp(self.ended_s, UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the run knows about an item when it closes; the ledger adds the traffic."""
+
+    typing_confirmed: bool
+    typing_detail: str = ""
+    failed_steps: tuple[str, ...] = ()
+    crashed: str = ""
+    coverage: Coverage = field(default_factory=Coverage)
+    asserted_leaks: tuple[str, ...] = ()
