@@ -107,28 +107,21 @@ _RELATIONS: dict[str, Callable[[Node, Node], bool]] = {
 
 def match(hierarchy: Hierarchy, selector: Selector) -> list[Node]:
     """All nodes that `selector` means, the one to act on first; empty when there is none."""
-    return _match(tuple(hierarchy.walk()), hierarchy.roots, selector)
-
-
-def _match(nodes: tuple[Node, ...], roots: tuple[Node, ...], selector: Selector) -> list[Node]:
+    roots = hierarchy.roots
     if selector.child_of is not None:
-        parents = _match(nodes, roots, selector.child_of)
-        roots = tuple(child for parent in parents[:1] for child in parent.children)
+        roots = tuple(
+            c for parent in match(hierarchy, selector.child_of)[:1] for c in parent.children
+        )
     found = [node for root in roots for node in _deepest(root, selector)]
     anchors: list[Node] = []
     for name, lies in _RELATIONS.items():
         other = getattr(selector, name)
         if other is None:
             continue
-        others = _match(nodes, tuple(_roots_of(nodes)), other)[:1]
+        others = match(hierarchy, other)[:1]
         anchors += others
         found = [node for node in found if any(lies(node, anchor) for anchor in others)]
     return _ordered(found, selector, anchors)
-
-
-def _roots_of(nodes: tuple[Node, ...]) -> Iterable[Node]:
-    inner = {id(child) for node in nodes for child in node.children}
-    return (node for node in nodes if id(node) not in inner)
 
 
 def _deepest(node: Node, selector: Selector) -> list[Node]:
