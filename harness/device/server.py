@@ -135,26 +135,33 @@ def _start(environment: dict[str, str], home: Path | None, clock: Clock) -> Priv
         environment.pop(name, None)
     said = ""
     for _ in range(START_ATTEMPTS):
-        port = _free_port()
-        with tempfile.TemporaryFile() as log:
-            process = _spawn(port, environment, log.fileno())
-            server = PrivateServer(process, port, home)
-            if wait_until(clock, lambda: _up(server, process), START_TIMEOUT_S):
-                if process.poll() is None:
-                    return server
-            server.close()
-            log.seek(0)
-            said = log.read().decode("utf-8", "replace").strip()[-400:]
+        server, said = _attempt(_free_port(), environment, home, clock)
+        if server is not None:
+            return server
     raise LabError(
         "the private adb server did not come up",
-        where=f"{binary()} -P {port} server nodaemon",
+        where=f"{binary()} -P PORT server nodaemon",
         seen=said or "no output",
         action="run that command by hand; set ADBUTILS_ADB_PATH to a working adb",
     )
 
 
-def _up(server: PrivateServer, process: subprocess.Popen[bytes]) -> bool:
-    return process.poll() is not None or server.adb.answers()
+def _attempt(
+    port: int, environment: dict[str, str], home: Path | None, clock: Clock
+) -> tuple[PrivateServer | None, str]:
+    """One start; on failure what the program said."""
+    with tempfile.TemporaryFile() as log:
+        process = _spawn(port, environment, log.fileno())
+        server = PrivateServer(process, port, home)
+
+        def settled() -> bool:
+            return process.poll() is not None or server.adb.answers()
+
+        if wait_until(clock, settled, START_TIMEOUT_S) and process.poll() is None:
+            return server, ""
+        server.close()
+        log.seek(0)
+        return None, log.read().decode("utf-8", "replace").strip()[-400:]
 
 
 def _spawn(port: int, environment: dict[str, str], log: int) -> subprocess.Popen[bytes]:
