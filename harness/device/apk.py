@@ -1,0 +1,49 @@
+"""What the harness needs of an APK file on this machine: its package name and its digest.
+
+Input: a path. Output: values. Refused: files that are no APK (no ZIP archive, no binary manifest).
+The device itself judges signature and compatibility at install.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from apkInspector.axml import get_manifest
+
+from harness.errors import ScenarioError
+
+_PACKAGE = re.compile(r"<manifest\b[^>]*?\spackage=\"([\w.]+)\"")
+
+
+def package_of(apk: Path) -> str:
+    """The application id in the manifest.
+
+    Raises:
+        ScenarioError: there is no such file, or it is no APK.
+    """
+    if not apk.is_file():
+        raise ScenarioError("there is no such APK", where=str(apk), action="check --leak-app")
+    try:
+        with zipfile.ZipFile(apk) as archive:
+            manifest = get_manifest(io.BytesIO(archive.read("AndroidManifest.xml")))
+    except Exception as error:  # the parser raises whatever a broken file leads it to
+        raise ScenarioError(
+            "this file is not an APK",
+            where=str(apk),
+            seen=f"{type(error).__name__}: {error}",
+            expected="a ZIP archive with a binary AndroidManifest.xml",
+        ) from error
+    match = _PACKAGE.search(manifest)
+    if match is None:
+        raise ScenarioError("the manifest names no package", where=str(apk))
+    return match.group(1)
+
+
+def sha256_of(apk: Path) -> str:
+    """Hex digest of the file."""
+    with apk.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
