@@ -23,6 +23,7 @@ class ScannedExchange:
     Attributes:
         proxied_by: the SDK whose path or payload this is although the host is not the SDK's own
             (first-party proxying); empty otherwise.
+        proxied_id: the catalogue's id of that SDK.
         proxied_why: the signature that says so, as a clause.
     """
 
@@ -30,6 +31,7 @@ class ScannedExchange:
     scan: Scan
     recipient: Recipient
     proxied_by: str = ""
+    proxied_id: str = ""
     proxied_why: str = ""
 
 
