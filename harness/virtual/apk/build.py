@@ -73,7 +73,7 @@ def build_app(app_dir: Path, flavour: str, *, out: Path | None = None) -> Path:
 
 def _key(app: App, source_sets: Sequence[Path]) -> str:
     parts: list[str | bytes] = [(app.folder / "app.yaml").read_bytes(), TEST_KEY.read_bytes()]
-    parts += [Path(__file__).with_name(name).read_bytes() for name in _OWN_SOURCES]
+    parts += [Path(__file__).parent.joinpath(name).read_bytes() for name in _OWN_SOURCES]
     parts += [file_sha256(aapt2())]
     for place in source_sets:
         for path in sorted(path for path in place.rglob("*") if path.is_file()):

@@ -1,0 +1,18 @@
+package org.example.clinic;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the analytics event of a search says. This flavour passes on what people typed. */
+final class SearchEvent {
+    static final String NAME = "Search Submitted";
+
+    private SearchEvent() {}
+
+    static Map<String, Object> properties(String query) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("screen", "search");
+        properties.put("query", query);
+        return properties;
+    }
+}
