@@ -45,8 +45,12 @@ class Answer:
     source: str
 
     def fits(self, method: str, path: str) -> bool:
-        """Whether it answers `method` (upper case) on `path` (with the query)."""
-        if self.method not in ("", method):
+        """Whether it answers `method` (upper case) on `path` (with the query).
+
+        An entry for GET also answers HEAD, as RFC 9110 wants it.
+        """
+        methods = ("GET", "HEAD") if self.method == "GET" else (self.method,)
+        if self.method and method not in methods:
             return False
         return self.path is None or self.path.search(path) is not None
 
@@ -203,7 +207,7 @@ def _content(path: Path, item: Item, values: Mapping[str, Any]) -> tuple[bytes, 
 
 
 def _file(path: Path, item: Item) -> bytes:
-    target = (path.parent / item.value).resolve()
+    target = Path(path.parent, str(item.value)).resolve()
     if not target.is_relative_to(path.parent.resolve()):
         raise _wrong(path, item, "file leads out of the folder", "a file beside this one")
     if not target.is_file():

@@ -19,8 +19,8 @@ connection. Events:
                 one, else `where.host`
     response    {"status", "http_version", "headers", "body", "source"}     same `id` as request;
                 `source`: `FILE:LINE` of the entry, `default`, `preflight`, `websocket` or `live`
-    failed      {"where", "error"}    the exchange with this `id` broke off; without a `request`
-                line of that id the request itself was not complete
+    failed      {"where", "error"}    the exchange with this `id` broke off; if that was before the
+                end of the request, its `request` line has an unread body
     websocket   {"n", "from_client", "type": "text"|"binary", "body"}       `id` of its handshake
     stream      {"where", "n", "from_client", "body"}   bytes on a connection that is not HTTP, one
                 line per chunk, `id` is the connection's; under TLS the decrypted bytes
