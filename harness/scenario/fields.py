@@ -149,6 +149,10 @@ class Fields:
         self._known.add(key)
         return self._entries.pop(key, None)
 
+    def peek(self, key: str) -> Entry | None:
+        """The entry, left for another to take."""
+        return self._entries.get(key)
+
     def required(self, key: str) -> Entry:
         entry = self.take(key)
         if entry is None:

@@ -162,6 +162,7 @@ def _leak_check(fields: Fields) -> LeakCheck:
     allow: tuple[Allow, ...] = inner.read("allow", (), lambda tree, what: _allow(reading, tree))
     control = inner.read("control", Control(), lambda tree, what: _control(reading, tree))
     blind: tuple[Waiver, ...] = inner.read("blind", (), lambda tree, what: _blind(reading, tree))
+    _refuse_unbuilt(inner)
     flush = inner.choice("flush", "background", FLUSHES)
     check = LeakCheck(
         allow=allow,
@@ -174,6 +175,21 @@ def _leak_check(fields: Fields) -> LeakCheck:
     )
     inner.done()
     return check
+
+
+def _refuse_unbuilt(fields: Fields) -> None:
+    """Values of the contract that this version cannot honour; ignoring them would mislead."""
+    for key, value, instead in (
+        ("flush", "sdk", "use `flush: background` and raise `settleMs`"),
+        ("differential", "true", "remove it"),
+    ):
+        entry = fields.peek(key)
+        if entry is not None and isinstance(entry.value, Scalar) and entry.value.text == value:
+            raise fields.reading.error(
+                entry.value.place,
+                f"`{key}: {value}` is not supported by this version",
+                action=instead,
+            )
 
 
 def _allow(reading: Reading, tree: Tree) -> tuple[Allow, ...]:

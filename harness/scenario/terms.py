@@ -2,8 +2,8 @@
 
 Input: a list of texts, or `{file: terms.txt, tags: [health]}`. A terms file has one term a line;
 after a TAB may follow tags, separated by blanks; lines that start with `#` are comments. Output:
-the terms, spelled as written (NFC or NFD matters). Refuses empty terms, control characters, and terms
-that are the same word twice: what is found could not be told apart.
+the terms, spelled as written (NFC or NFD matters). Refuses empty terms, control characters, and
+terms that are the same word twice: what is found could not be told apart.
 """
 
 from __future__ import annotations

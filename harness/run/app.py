@@ -1,0 +1,141 @@
+"""The app under test while a run plays: its current agent and what former agents saw.
+
+Input: a `World` and the package. Output: the current session, all exchanges of the item, one
+`Coverage` over all agents. An agent is closed only when the app is started again or the app's life
+here ends, so that late sendings are still seen. Refuses to start any other app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.errors import HarnessError, LabError, ScenarioError
+from harness.findings.coverage import Coverage, ProcessState, layer_states
+from harness.run.events import AppLaunched
+from harness.run.ports import LaunchedPort, ReportPort, SessionPort, World
+from harness.scenario.model import LaunchApp
+from harness.traffic.exchange import Exchange
+
+FLUSH_TIMEOUT_S = 5.0
+
+
+class AppUnderTest:
+    """One package on one device; lives as long as the device is leased."""
+
+    def __init__(self, world: World, package: str) -> None:
+        self.world = world
+        self.package = package
+        self._current: LaunchedPort | None = None
+        self._exchanges: dict[str, Exchange] = {}
+        self._former: set[str] = set()
+        self._reports: list[ReportPort] = []
+        self._faults: list[str] = []
+
+    @property
+    def session(self) -> SessionPort | None:
+        """The agent in the running app, None before the first start."""
+        return self._current.session if self._current else None
+
+    @property
+    def pid(self) -> int | None:
+        return self._current.pid if self._current else None
+
+    def launch(self, args: LaunchApp) -> None:
+        """Start the app with the agent in it; a former agent is drained and closed first."""
+        package = args.app_id or self.package
+        if package != self.package:
+            raise ScenarioError(
+                f"only the app under test can be started with hooks, not {package}",
+                expected=self.package,
+            )
+        self.leave()
+        launched = self.world.hands.launch(
+            package,
+            clear_state=args.clear_state,
+            stop_app=args.stop_app,
+            permissions=args.permissions,
+        )
+        self._current = launched
+        self.world.emit(
+            AppLaunched(package, launched.strategy, launched.pid, self.world.clock.wall())
+        )
+
+    def drain(self) -> tuple[Exchange, ...]:
+        """All exchanges since the last `reset`, the newest view of each."""
+        session = self.session
+        if session is not None:
+            try:
+                if not session.flush(FLUSH_TIMEOUT_S) and not session.report().detached:
+                    self._faults.append(
+                        f"the agent did not hand over all it holds within {FLUSH_TIMEOUT_S:g} s"
+                    )
+            except LabError as error:
+                self._faults.append(str(error))
+            self._exchanges |= {
+                exchange.id: exchange
+                for exchange in session.exchanges()
+                if exchange.id not in self._former
+            }
+        return tuple(sorted(self._exchanges.values(), key=lambda exchange: exchange.started_s))
+
+    def coverage(self, notes: Sequence[str] = ()) -> Coverage:
+        """Where the agents of this item looked; without any agent every layer is missing."""
+        reports = [*self._reports, *([self.session.report()] if self.session else [])]
+        hooks = [hook for report in reports for hook in report.hooks]
+        fired: dict[str, int] = {}
+        for report in reports:
+            for target, count in report.fired:
+                fired[target] = fired.get(target, 0) + count
+        seen = {layer for exchange in self._exchanges.values() for layer in exchange.seen_by}
+        return Coverage(
+            layers=layer_states(hooks, fired, seen),
+            hooks_missing=tuple(
+                dict.fromkeys(hook.target for hook in hooks if hook.state == "missing")
+            ),
+            lost=sum(report.lost for report in reports),
+            processes=tuple(
+                ProcessState(report.process, True) for report in reports if report.process
+            ),
+            detached=next((report.detached for report in reports if report.detached), ""),
+            errors=tuple(
+                dict.fromkeys([*(e for report in reports for e in report.errors), *self._faults])
+            ),
+            notes=tuple(notes),
+        )
+
+    def quiet_for_s(self) -> float | None:
+        """Seconds without network events; None when there is no agent to ask."""
+        session = self.session
+        if session is None or session.report().detached:
+            return None
+        return session.quiet_for_s()
+
+    def reset(self) -> None:
+        """Forget what was seen so far: another item begins. The running agent stays."""
+        self._former |= self._exchanges.keys()
+        self._exchanges.clear()
+        self._reports.clear()
+        self._faults.clear()
+
+    def leave(self) -> None:
+        """Drain and close the running agent; never raises a lab error."""
+        session = self.session
+        if session is None:
+            return
+        self.drain()
+        self._reports.append(session.report())
+        session.close()
+        self._current = None
+
+    def stop(self) -> None:
+        """Stop the app on purpose: its agent detaches, and that is no fault."""
+        self.leave()
+        self.world.device.force_stop(self.package)
+
+    def crash_since(self, device_time_s: float) -> str:
+        """What the device tells of a crash since then, empty if nothing."""
+        try:
+            return self.world.device.crash_of(self.package, device_time_s) or ""
+        except HarnessError as error:
+            self._faults.append(f"it is unknown whether the app crashed: {error.what}")
+            return ""
