@@ -1,0 +1,172 @@
+// The messages between agent and host, and their version. Twin of harness/agent/wire.py: what is
+// changed here is changed there, and tests/corpus/wire/ holds messages that both sides are tested on.
+
+export const CONTRACT_VERSION = 1;
+
+export type Runtime = "art" | "jvm";
+
+/** Where an event was seen. */
+export type Layer = "java-http" | "tls" | "socket";
+
+/** What a row of a hook table serves: a capture layer, or one of the agent's own needs. */
+export type HookLayer = Layer | "origin" | "input";
+
+export type HookState = "installed" | "missing" | "failed";
+
+export interface HookStatus {
+  layer: HookLayer;
+  target: string;
+  state: HookState;
+  detail: string;
+}
+
+/** Stack of the sender and of those who scheduled the work, as numbers of texts in `Batch.stacks`. */
+export type StackRefs = readonly number[];
+
+interface Seen {
+  /** Sequence number of the event, from 1, without gaps. */
+  n: number;
+  /** Unix time in milliseconds by the device's clock. */
+  t: number;
+  /** Native thread id. */
+  thread: number;
+}
+
+export type Header = readonly [name: string, value: string];
+
+/** A request was handed to the HTTP layer; its body follows in `body` events. */
+export interface RequestEvent extends Seen {
+  k: "request";
+  layer: "java-http";
+  target: string;
+  /** Number of the request within the agent. */
+  ex: number;
+  method: string;
+  url: string;
+  headers: readonly Header[];
+  /** Whether the request has a body at all. */
+  body: boolean;
+  stack: StackRefs;
+}
+
+/** A piece of a request's body; its bytes are the event's slice of the binary part. */
+export interface BodyEvent extends Seen {
+  k: "body";
+  ex: number;
+  /** Why later bytes of this body are not recorded; empty while all are. */
+  unread: string;
+  /** Bytes that this event speaks of; more than the slice holds when it was cut. */
+  size: number;
+  at: number;
+  len: number;
+}
+
+/** The answer, or why there is none. */
+export interface ResponseEvent extends Seen {
+  k: "response";
+  ex: number;
+  status: number;
+  headers: readonly Header[];
+  version: string;
+  /** The exception that the app got instead of an answer. */
+  error: string;
+}
+
+/** Plaintext that was written to a connection. */
+export interface BytesEvent extends Seen {
+  k: "bytes";
+  layer: "tls" | "socket";
+  target: string;
+  conn: number;
+  host: string;
+  port: number;
+  /** The request of the HTTP layer that this thread was sending, 0 if none. */
+  ex: number;
+  unread: string;
+  size: number;
+  at: number;
+  len: number;
+  stack: StackRefs;
+}
+
+/** A socket turned out to carry TLS: the bytes of the first record (the client's hello). */
+export interface CipherEvent extends Seen {
+  k: "cipher";
+  conn: number;
+  host: string;
+  port: number;
+  at: number;
+  len: number;
+  stack: StackRefs;
+}
+
+/** The encrypted bytes of socket `conn` come from the TLS connection `tls`, whose plaintext is hooked. */
+export interface CarrierEvent extends Seen {
+  k: "carrier";
+  conn: number;
+  tls: number;
+}
+
+export type WireEvent =
+  | RequestEvent
+  | BodyEvent
+  | ResponseEvent
+  | BytesEvent
+  | CipherEvent
+  | CarrierEvent;
+
+export interface Batch {
+  type: "batch";
+  v: number;
+  /** Texts of stack traces that later events name by number. */
+  stacks: readonly (readonly [id: number, text: string])[];
+  events: readonly WireEvent[];
+}
+
+export interface Ready {
+  type: "ready";
+  v: number;
+  runtime: Runtime;
+  pid: number;
+  hooks: readonly HookStatus[];
+}
+
+/** Something went wrong inside the agent; the app did not notice. */
+export interface Fault {
+  type: "fault";
+  v: number;
+  where: string;
+  what: string;
+}
+
+export interface Report {
+  v: number;
+  runtime: Runtime;
+  pid: number;
+  hooks: readonly HookStatus[];
+  fired: Readonly<Record<string, number>>;
+  /** Sequence number of the newest event. */
+  seq: number;
+  /** Events that found the outbox full; they got no sequence number. */
+  dropped: number;
+}
+
+export interface Flushed {
+  seq: number;
+  dropped: number;
+}
+
+export interface FocusedField {
+  text: string;
+  hint: string;
+  className: string;
+  password: boolean;
+  resourceId: string;
+}
+
+export interface StartOptions {
+  /** Follow work across threads. */
+  origins: boolean;
+  /** Bytes recorded of one body; 0 for no bound. */
+  bodyCapBytes: number;
+}

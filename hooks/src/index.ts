@@ -1,0 +1,127 @@
+// The agent: puts the hook tables in force when the host says so, and answers its calls.
+
+import {
+  CONTRACT_VERSION,
+  type Fault,
+  type Flushed,
+  type FocusedField,
+  type Ready,
+  type Report,
+  type StartOptions,
+} from "./contract.js";
+import { Input } from "./input.js";
+import { okhttpTable } from "./okhttp.js";
+import { Origins } from "./origins.js";
+import { Outbox } from "./outbox.js";
+import { Patcher } from "./patch.js";
+import { platformHttpTable } from "./platform-http.js";
+import { Recorder } from "./recorder.js";
+import { javaBytes, makeBridge, nudge, runtimeOf, stackPrinter, whenReady } from "./runtime.js";
+import { socketTable } from "./sockets.js";
+import { Stacks } from "./stacks.js";
+import { Strings } from "./text.js";
+import { Threads } from "./threads.js";
+import { tlsTable } from "./tls.js";
+
+class Agent {
+  readonly #bridge = makeBridge();
+  readonly #threads = new Threads();
+  readonly #stacks = new Stacks(this.#bridge, stackPrinter());
+  readonly #strings = new Strings(this.#bridge, javaBytes);
+  readonly #origins = new Origins(this.#bridge, this.#threads, this.#stacks);
+  readonly #outbox = new Outbox({
+    send: (batch, data) => send(batch, data),
+    later: (fn, delayMs) => void setTimeout(() => this.#bridge.perform(fn), delayMs),
+    now: () => Date.now(),
+  });
+  readonly #recorder = new Recorder(this.#bridge, this.#outbox, this.#threads, this.#stacks, this.#origins);
+  readonly #patcher = new Patcher(this.#bridge, runtimeOf(), fault);
+  readonly #input = new Input(this.#bridge, this.#strings);
+
+  install(options: StartOptions): void {
+    const { text } = this.#strings;
+    this.#recorder.bodyCapBytes = options.bodyCapBytes;
+    this.#origins.enabled = options.origins;
+    if (options.origins) {
+      this.#patcher.apply(this.#origins.table);
+    }
+    this.#patcher.apply(okhttpTable(this.#recorder, text));
+    this.#patcher.apply(platformHttpTable(this.#recorder, text));
+    this.#patcher.apply(tlsTable(this.#recorder, text));
+    this.#patcher.apply(socketTable(this.#recorder, text));
+    this.#patcher.apply(this.#input.table);
+  }
+
+  ready(): Ready {
+    const { statuses } = this.#patcher;
+    return { type: "ready", v: CONTRACT_VERSION, runtime: runtimeOf(), pid: Process.id, hooks: statuses };
+  }
+
+  flush(): Flushed {
+    return this.#bridge.perform(() => this.#outbox.flush());
+  }
+
+  report(): Report {
+    return {
+      v: CONTRACT_VERSION,
+      runtime: runtimeOf(),
+      pid: Process.id,
+      hooks: this.#patcher.statuses,
+      fired: this.#patcher.fired,
+      seq: this.#outbox.seq,
+      dropped: this.#outbox.dropped,
+    };
+  }
+
+  get input(): Input {
+    return this.#input;
+  }
+}
+
+const MAX_FAULTS = 100;
+const faults = new Set<string>();
+
+/** Tell the host of a fault of ours, the same one only once. */
+function fault(where: string, error: unknown): void {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const key = `${where}: ${what}`;
+  if (faults.has(key) || faults.size >= MAX_FAULTS) {
+    return;
+  }
+  faults.add(key);
+  const message: Fault = { type: "fault", v: CONTRACT_VERSION, where, what };
+  send(message);
+}
+
+let agent: Agent | null = null;
+
+function running(): Agent {
+  if (agent === null) {
+    throw new Error("the agent was not started");
+  }
+  return agent;
+}
+
+rpc.exports = {
+  start(options: StartOptions): void {
+    whenReady(() => {
+      try {
+        const made = new Agent();
+        made.install(options);
+        nudge(() => {
+          agent = made;
+          send(made.ready());
+        });
+      } catch (error) {
+        fault("start", error);
+      }
+    });
+  },
+  ping: (): number => Date.now(),
+  flush: (): Flushed => running().flush(),
+  report: (): Report => running().report(),
+  focusedField: (): Promise<FocusedField | null> => running().input.focused(),
+  commitText: (text: string): Promise<void> => running().input.commit(text),
+  clearText: (): Promise<void> => running().input.clear(),
+  editorAction: (code: number): Promise<boolean> => running().input.action(code),
+};

@@ -1,0 +1,129 @@
+// OkHttp 3, 4 and 5 as apps bring it along.
+//
+// `CallServerInterceptor` is the last of the chain: there the request is final (Host, User-Agent,
+// Content-Length, what interceptors added). Bodies are read where they flow into the connection, never
+// by asking the body a second time: a one-shot body would be used up, a duplex one is not complete yet.
+// The interceptor runs once per attempt, so a retry is a request of its own, as it is on the wire.
+
+import { thrownText, toNumber, type JavaObject } from "./java.js";
+import { bufferSource } from "./okio.js";
+import type { Call, Observer, Target } from "./patch.js";
+import { headerPairs, noAnswer, type Recorder } from "./recorder.js";
+import { Remembered } from "./threads.js";
+import type { Text } from "./text.js";
+
+const CHAIN = "okhttp3.internal.http.RealInterceptorChain";
+const BOTH = ["art", "jvm"] as const;
+/** Duplex requests in flight whose body another thread may be writing. */
+const MAX_DUPLEX = 1_000;
+
+export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
+  const { bridge, threads } = recorder;
+  const duplex = new Remembered<number>(MAX_DUPLEX);
+
+  /** Let the body's sink find the request although another thread writes it. */
+  function rememberDuplex(chain: JavaObject, body: JavaObject, ex: number): void {
+    if (body["isDuplex"] === undefined || body["isDuplex"]() !== true) {
+      return;
+    }
+    const exchange = bridge.cast(chain, bridge.app.use(CHAIN))["exchange"];
+    const value = (exchange?.value ?? null) as JavaObject | null;
+    if (value !== null) {
+      duplex.set(bridge.identity(value), ex);
+    }
+  }
+
+  const intercept: Observer<number | undefined> = {
+    before(call) {
+      const chain = call.args[0] as JavaObject;
+      const ex = recorder.nextRequest();
+      threads.get(call.thread).requests.push(ex);
+      const request = chain["request"]() as JavaObject;
+      const body = request["body"]() as JavaObject | null;
+      recorder.request(call, ex, {
+        method: text(request["method"]()),
+        url: text(request["url"]()),
+        headers: headerPairs(request["headers"]() as JavaObject, text),
+        body: body !== null,
+      });
+      if (body !== null) {
+        rememberDuplex(chain, body, ex);
+      }
+      return ex;
+    },
+    after(call, ex, result) {
+      leave(call, ex);
+      if (ex !== undefined && result !== null) {
+        const response = result as JavaObject;
+        recorder.response(call, ex, {
+          status: toNumber(response["code"]()),
+          headers: headerPairs(response["headers"]() as JavaObject, text),
+          version: text(response["protocol"]()),
+          error: "",
+        });
+      }
+    },
+    failed(call, ex, error) {
+      leave(call, ex);
+      if (ex !== undefined) {
+        recorder.response(call, ex, noAnswer(thrownText(error)));
+      }
+    },
+  };
+
+  function leave(call: Call, ex: number | undefined): void {
+    const requests = threads.get(call.thread).requests;
+    // `before` may have failed before or after it announced the request.
+    if (ex === undefined) {
+      requests.length = 0;
+    } else if (requests[requests.length - 1] === ex) {
+      requests.pop();
+    }
+    threads.settle(call.thread);
+  }
+
+  const sinkWrite: Observer = {
+    before(call) {
+      const size = toNumber(call.args[1]);
+      const ex = requestOf(call);
+      if (size > 0 && ex !== 0) {
+        const source = bufferSource(bridge, bridge.app.use("okio.Buffer"), call.args[0] as JavaObject);
+        recorder.body(call, ex, size, source);
+      }
+    },
+  };
+
+  function requestOf(call: Call): number {
+    const outer = duplex.size === 0 ? undefined : (call.self["this$0"]?.value as JavaObject | undefined);
+    const known = outer === undefined ? undefined : duplex.get(bridge.identity(outer));
+    return known ?? threads.peek(call.thread)?.request ?? 0;
+  }
+
+  const sinks = [
+    "okhttp3.internal.http.CallServerInterceptor$CountingSink",
+    "okhttp3.internal.connection.Exchange$RequestBodySink",
+  ];
+  return [
+    {
+      id: "okhttp3.internal.http.CallServerInterceptor.intercept",
+      layer: "java-http",
+      runtimes: BOTH,
+      from: "app",
+      cls: "okhttp3.internal.http.CallServerInterceptor",
+      method: "intercept",
+      needs: ["okhttp3.Interceptor$Chain", "okhttp3.Request", "okhttp3.Headers", "okhttp3.Response", CHAIN],
+      observe: intercept,
+    },
+    ...sinks.map((cls): Target => ({
+      id: `${cls}.write`,
+      layer: "java-http",
+      runtimes: BOTH,
+      from: "app",
+      cls,
+      method: "write",
+      overload: ["okio.Buffer", "long"],
+      needs: ["okio.Buffer"],
+      observe: sinkWrite,
+    })),
+  ];
+}

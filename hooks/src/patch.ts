@@ -1,0 +1,186 @@
+// Puts the rows of hook tables into effect and takes them back.
+//
+// In: targets, a bridge. Out: a status for each row, counts of how often each fired. A hook watches:
+// it always calls the original exactly once, hands back its very result or exception, and whatever
+// goes wrong in our own code is reported through `fault` and never reaches the app. Code that runs
+// inside an observer is not observed itself.
+
+import type { HookLayer, HookStatus, Runtime } from "./contract.js";
+import type { Bridge, JavaObject, Overload } from "./java.js";
+
+/** One call of a hooked method. */
+export interface Call {
+  readonly target: Target;
+  readonly self: JavaObject;
+  readonly args: readonly unknown[];
+  readonly thread: number;
+}
+
+/** What is done around a call; the value of `before` is handed to the other two. */
+export interface Observer<S = unknown> {
+  before?(call: Call): S;
+  after?(call: Call, state: S | undefined, result: unknown): void;
+  /** The original threw `error`, which the app is about to get. */
+  failed?(call: Call, state: S | undefined, error: unknown): void;
+  /** Code run by `before` belongs to the app and must itself be seen by hooks. */
+  transparent?: boolean;
+}
+
+/** A row of a hook table. */
+export interface Target {
+  /** Short name, unique: `okhttp CallServerInterceptor.intercept`. */
+  readonly id: string;
+  readonly layer: HookLayer;
+  readonly runtimes: readonly Runtime[];
+  /** Whose class loader knows the class. */
+  readonly from: "boot" | "app";
+  readonly cls: string;
+  /** `$init` names constructors. */
+  readonly method: string;
+  /** Argument types; all overloads when left out. */
+  readonly overload?: readonly string[];
+  /** Classes that the observer will use: found at installation, on the agent's own thread. */
+  readonly needs?: readonly string[];
+  readonly observe: Observer<never> | Observer;
+}
+
+export type FaultHandler = (where: string, error: unknown) => void;
+
+interface Patched {
+  readonly overload: Overload;
+}
+
+export class Patcher {
+  readonly #bridge: Bridge;
+  readonly #runtime: Runtime;
+  readonly #fault: FaultHandler;
+  readonly #busy = new Set<number>();
+  readonly #fired = new Map<string, number>();
+  readonly #statuses = new Map<string, HookStatus>();
+  #patched: Patched[] = [];
+
+  constructor(bridge: Bridge, runtime: Runtime, fault: FaultHandler) {
+    this.#bridge = bridge;
+    this.#runtime = runtime;
+    this.#fault = fault;
+  }
+
+  get statuses(): readonly HookStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  get fired(): Record<string, number> {
+    return Object.fromEntries(this.#fired);
+  }
+
+  /** Install each row meant for this runtime; a row that was installed before is left alone. */
+  apply(table: readonly Target[]): void {
+    for (const target of table) {
+      if (!target.runtimes.includes(this.#runtime)) {
+        continue;
+      }
+      if (this.#statuses.get(target.id)?.state !== "installed") {
+        const [state, detail] = this.#install(target);
+        this.#statuses.set(target.id, { layer: target.layer, target: target.id, state, detail });
+      }
+    }
+  }
+
+  undo(): void {
+    for (const { overload } of this.#patched) {
+      overload.implementation = null;
+    }
+    this.#patched = [];
+    this.#statuses.clear();
+  }
+
+  #install(target: Target): [HookStatus["state"], string] {
+    const classes = target.from === "boot" ? this.#bridge.boot : this.#bridge.app;
+    let overloads: Overload[];
+    try {
+      const cls = classes.use(target.cls);
+      overloads = chosen(cls, target);
+      target.needs?.forEach((name) => classes.use(name));
+    } catch (error) {
+      return isAbsence(error) ? ["missing", String(error)] : ["failed", String(error)];
+    }
+    if (overloads.length === 0) {
+      return ["missing", `${target.cls} has no ${target.method}`];
+    }
+    try {
+      this.#fired.set(target.id, this.#fired.get(target.id) ?? 0);
+      for (const overload of overloads) {
+        overload.implementation = this.#wrapped(target, overload);
+        this.#patched.push({ overload });
+      }
+    } catch (error) {
+      return ["failed", String(error)];
+    }
+    return ["installed", ""];
+  }
+
+  #wrapped(target: Target, overload: Overload): NonNullable<Overload["implementation"]> {
+    const observe = target.observe as Observer;
+    const bridge = this.#bridge;
+    const fired = this.#fired;
+    const busy = this.#busy;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const patcher = this;
+    return function (this: JavaObject, ...args: unknown[]): unknown {
+      const thread = bridge.threadId();
+      if (busy.has(thread)) {
+        return overload.apply(this, args);
+      }
+      fired.set(target.id, (fired.get(target.id) ?? 0) + 1);
+      const call: Call = { target, self: this, args, thread };
+      const state = patcher.#guarded(call, observe.before && (() => observe.before?.(call)));
+      let result: unknown;
+      try {
+        result = overload.apply(this, args);
+      } catch (error) {
+        patcher.#guarded(call, observe.failed && (() => observe.failed?.(call, state, error)));
+        throw error;
+      }
+      patcher.#guarded(call, observe.after && (() => observe.after?.(call, state, result)));
+      return result;
+    };
+  }
+
+  #guarded(call: Call, fn: (() => unknown) | undefined): unknown {
+    if (fn === undefined) {
+      return undefined;
+    }
+    const transparent = call.target.observe.transparent === true;
+    if (!transparent) {
+      this.#busy.add(call.thread);
+    }
+    try {
+      return fn();
+    } catch (error) {
+      this.#fault(call.target.id, error);
+      return undefined;
+    } finally {
+      if (!transparent) {
+        this.#busy.delete(call.thread);
+      }
+    }
+  }
+}
+
+function chosen(cls: JavaObject, target: Target): Overload[] {
+  const dispatcher = cls[target.method] as { overloads?: Overload[] } | undefined;
+  const all = dispatcher?.overloads ?? [];
+  const wanted = target.overload;
+  if (wanted === undefined) {
+    return [...all];
+  }
+  return all.filter(
+    (overload) =>
+      overload.argumentTypes.length === wanted.length &&
+      overload.argumentTypes.every((type, index) => type.className === wanted[index]),
+  );
+}
+
+function isAbsence(error: unknown): boolean {
+  return /ClassNotFoundException|NoClassDefFoundError/.test(String(error));
+}

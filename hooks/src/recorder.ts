@@ -1,0 +1,139 @@
+// What the hook tables share: numbering requests and connections, and handing events to the outbox.
+//
+// Large byte arrays go out in pieces of any total size; a body beyond the cap is recorded up to the cap
+// and says so in every later event.
+
+import type { Header, Layer } from "./contract.js";
+import { toNumber, type Bridge, type JavaObject } from "./java.js";
+import type { Origins } from "./origins.js";
+import type { Outbox, PendingStack } from "./outbox.js";
+import type { Call } from "./patch.js";
+import type { Stacks } from "./stacks.js";
+import type { Text } from "./text.js";
+import type { Threads } from "./threads.js";
+
+/** Bytes of one event. */
+export const PIECE_BYTES = 1 << 20;
+
+export interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `length` bytes at `offset` of what is being written. */
+export type Source = (offset: number, length: number) => ArrayBuffer;
+
+export class Recorder {
+  #requests = 0;
+  #connections = 0;
+  readonly #bodies = new Map<number, number>();
+  bodyCapBytes = 0;
+
+  constructor(
+    readonly bridge: Bridge,
+    readonly outbox: Outbox,
+    readonly threads: Threads,
+    readonly stacks: Stacks,
+    readonly origins: Origins,
+  ) {}
+
+  nextRequest(): number {
+    return ++this.#requests;
+  }
+
+  nextConnection(): number {
+    return ++this.#connections;
+  }
+
+  stackOf(call: Call): PendingStack {
+    return this.stacks.sender(this.origins.current(this.threads.peek(call.thread)));
+  }
+
+  request(call: Call, ex: number, head: RequestHead): void {
+    const { thread, target } = call;
+    this.outbox.put(
+      { k: "request", layer: "java-http", target: target.id, thread, ex, ...head },
+      null,
+      this.stackOf(call),
+    );
+  }
+
+  body(call: Call, ex: number, size: number, source: Source): void {
+    const before = this.#bodies.get(ex) ?? 0;
+    this.#bodies.set(ex, before + size);
+    const kept = this.bodyCapBytes === 0 ? size : Math.min(size, Math.max(0, this.bodyCapBytes - before));
+    this.#pieces(size, kept, source, (data, spoken, unread) =>
+      this.outbox.put({ k: "body", thread: call.thread, ex, unread, size: spoken }, data),
+    );
+  }
+
+  /** How many bytes of a body went by so far. */
+  bodyBytes(ex: number): number {
+    return this.#bodies.get(ex) ?? 0;
+  }
+
+  response(call: Call, ex: number, answer: Answer): void {
+    this.#bodies.delete(ex);
+    this.outbox.put({ k: "response", thread: call.thread, ex, ...answer });
+  }
+
+  written(call: Call, layer: Exclude<Layer, "java-http">, conn: number, peer: Peer, size: number, source: Source): void {
+    const { thread, target } = call;
+    const ex = this.threads.peek(thread)?.request ?? 0;
+    // Inside a request of the HTTP layer that request's own stack says who sends.
+    let stack = ex === 0 ? this.stackOf(call) : null;
+    this.#pieces(size, size, source, (data, spoken, unread) => {
+      this.outbox.put(
+        { k: "bytes", layer, target: target.id, thread, conn, ...peer, ex, unread, size: spoken },
+        data,
+        stack,
+      );
+      stack = null;
+    });
+  }
+
+  #pieces(
+    size: number,
+    kept: number,
+    source: Source,
+    put: (data: ArrayBuffer, spoken: number, unread: string) => void,
+  ): void {
+    let offset = 0;
+    while (offset < kept) {
+      const length = Math.min(PIECE_BYTES, kept - offset);
+      put(source(offset, length), length, "");
+      offset += length;
+    }
+    if (kept < size) {
+      put(new ArrayBuffer(0), size - kept, `cut at ${this.bodyCapBytes} bytes`);
+    }
+  }
+}
+
+export interface RequestHead {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly Header[];
+  readonly body: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly version: string;
+  readonly error: string;
+}
+
+export function noAnswer(error: string): Answer {
+  return { status: 0, headers: [], version: "", error };
+}
+
+/** The headers of an OkHttp message, of any generation and Android's copy too, in their order. */
+export function headerPairs(headers: JavaObject, text: Text): Header[] {
+  const pairs: Header[] = [];
+  const size = toNumber(headers["size"]());
+  for (let i = 0; i < size; i++) {
+    pairs.push([text(headers["name"](i)), text(headers["value"](i))]);
+  }
+  return pairs;
+}

@@ -1,0 +1,185 @@
+// The real bridge: which runtime this is, which class loader knows the app, and how to make installed
+// hooks safe.
+//
+// HotSpot: applying hooks leaves the agent's thread in a state in which the next garbage collection
+// would wait for it forever, until that thread makes one ordinary call into the VM: the nudge. And a
+// class that was never initialised must not be looked at through a loader: it is initialised first.
+
+import Java from "frida-java-bridge";
+import type { Runtime } from "./contract.js";
+import type { Bridge, Classes, JavaObject } from "./java.js";
+import type { Printer } from "./stacks.js";
+
+/** A class that only an Android framework has. */
+const FRAMEWORK_CLASS = "android.app.ActivityThread";
+
+interface RawEnv {
+  getByteArrayRegion(array: NativePointer, start: number, length: number, to: NativePointer): void;
+  throwIfExceptionPending(): void;
+}
+
+class LoaderClasses implements Classes {
+  readonly #factory: Java.ClassFactory;
+  readonly #loader: JavaObject | null;
+  readonly #known = new Map<string, JavaObject>();
+
+  constructor(factory: Java.ClassFactory, loader: JavaObject | null) {
+    this.#factory = factory;
+    this.#loader = loader;
+  }
+
+  use(name: string): JavaObject {
+    let cls = this.#known.get(name);
+    if (cls === undefined) {
+      const forName = Java.use("java.lang.Class")["forName"].overload(
+        "java.lang.String",
+        "boolean",
+        "java.lang.ClassLoader",
+      );
+      forName.call(Java.use("java.lang.Class"), name, true, this.#loader)["$dispose"]();
+      cls = this.#factory.use(name) as unknown as JavaObject;
+      this.#known.set(name, cls);
+    }
+    return cls;
+  }
+}
+
+export function runtimeOf(): Runtime {
+  return (Java as unknown as { api: { flavor: string } }).api.flavor === "jvm" ? "jvm" : "art";
+}
+
+/** Run `fn` once the app's class loader exists: at once, or before the app's first line. */
+export function whenReady(fn: () => void): void {
+  if (runtimeOf() === "jvm") {
+    Java.performNow(fn);
+    return;
+  }
+  let ready = false;
+  Java.performNow(() => {
+    ready = adoptLoaderAtGate();
+  });
+  if (ready) {
+    Java.performNow(fn);
+  } else {
+    Java.perform(fn);
+  }
+}
+
+/**
+ * An app that waits for its debugger is bound already but has no Application, for which the bridge
+ * would wait: its loader can be had from the package that is being bound.
+ */
+function adoptLoaderAtGate(): boolean {
+  if (Java.classFactory.loader !== null) {
+    return true;
+  }
+  const activityThread = Java.use(FRAMEWORK_CLASS)["currentActivityThread"]() as JavaObject | null;
+  const bound = (activityThread?.["mBoundApplication"].value ?? null) as JavaObject | null;
+  const info = (bound?.["info"].value ?? null) as JavaObject | null;
+  if (info === null) {
+    return false;
+  }
+  (Java.classFactory as unknown as { loader: JavaObject }).loader = info["getClassLoader"]() as JavaObject;
+  return true;
+}
+
+export function makeBridge(): Bridge {
+  const boot = new LoaderClasses(bootFactory(), null);
+  const loader = appLoader();
+  const app = new LoaderClasses(Java.ClassFactory.get(loader as never), loader);
+  const system = Java.use("java.lang.System");
+  const identity = system["identityHashCode"];
+  return {
+    boot,
+    app,
+    perform: <T>(fn: () => T): T => Java.performNow(fn as () => void) as unknown as T,
+    cast: (object, cls) => Java.cast(object as never, cls as never) as unknown as JavaObject,
+    identity: (object) => identity.call(system, object) as number,
+    bytes: readBytes,
+    threadId: () => Process.getCurrentThreadId(),
+    now: () => Date.now(),
+  };
+}
+
+function bootFactory(): Java.ClassFactory {
+  return Java.classFactory;
+}
+
+/** Copies only what is asked for and writes nothing back, unlike the bridge's own element access. */
+function readBytes(array: JavaObject, offset: number, length: number): ArrayBuffer {
+  if (length === 0) {
+    return new ArrayBuffer(0);
+  }
+  const env = Java.vm.getEnv() as unknown as RawEnv;
+  const copy = Memory.alloc(length);
+  env.getByteArrayRegion(array["$h"] as NativePointer, offset, length, copy);
+  env.throwIfExceptionPending();
+  return copy.readByteArray(length) ?? new ArrayBuffer(0);
+}
+
+function appLoader(): JavaObject {
+  if (runtimeOf() === "art") {
+    return Java.classFactory.loader as unknown as JavaObject;
+  }
+  const candidates = contextLoaders();
+  return candidates.find(seesFramework) ?? (Java.use("java.lang.ClassLoader")["getSystemClassLoader"]() as JavaObject);
+}
+
+/** Context class loaders of all threads, each once. */
+function contextLoaders(): JavaObject[] {
+  const loaders = Java.use("java.util.LinkedHashSet")["$new"]() as JavaObject;
+  const thread = Java.use("java.lang.Thread");
+  const threads = thread["getAllStackTraces"]()["keySet"]()["toArray"]() as JavaObject[];
+  for (const each of threads) {
+    const loader = (Java.cast(each as never, thread) as unknown as JavaObject)["getContextClassLoader"]() as JavaObject | null;
+    if (loader !== null) {
+      loaders["add"](loader);
+    }
+  }
+  const loaderClass = Java.use("java.lang.ClassLoader");
+  const found = loaders["toArray"]() as JavaObject[];
+  return found.map((each) => Java.cast(each as never, loaderClass) as unknown as JavaObject);
+}
+
+function seesFramework(loader: JavaObject): boolean {
+  try {
+    loader["loadClass"].overload("java.lang.String").call(loader, FRAMEWORK_CLASS);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Call `done` when hooks that were just installed or taken back are in force and safe. */
+export function nudge(done: () => void): void {
+  setTimeout(() => {
+    Java.performNow(() => {
+      (Java.use("java.lang.Object")["$new"]() as JavaObject)["$dispose"]();
+    });
+    done();
+  }, 0);
+}
+
+export function stackPrinter(): Printer {
+  if (runtimeOf() === "art") {
+    const log = Java.use("android.util.Log");
+    return (throwable) => String(log["getStackTraceString"](throwable));
+  }
+  const stringWriter = Java.use("java.io.StringWriter");
+  const printWriter = Java.use("java.io.PrintWriter");
+  const newPrinter = printWriter["$new"].overload("java.io.Writer");
+  return (throwable) => {
+    const text = stringWriter["$new"]() as JavaObject;
+    const printer = newPrinter.call(printWriter, text) as JavaObject;
+    throwable["printStackTrace"].overload("java.io.PrintWriter").call(throwable, printer);
+    const result = String(text["toString"]());
+    printer["$dispose"]();
+    text["$dispose"]();
+    return result;
+  };
+}
+
+/** A Java `byte[]` with these bytes. */
+export function javaBytes(bytes: Uint8Array): unknown {
+  return Java.array("byte", Array.from(bytes, (byte) => (byte << 24) >> 24));
+}

@@ -1,0 +1,144 @@
+// Plaintext as it enters a Java TLS implementation: Conscrypt in its packages, JSSE on a plain JVM.
+//
+// The streams belong to a socket object; its identity is the connection. Handshakes are hooked so that
+// the encrypted bytes that they write are known to belong to a connection whose plaintext is seen.
+
+import { toNumber, type JavaObject } from "./java.js";
+import type { Call, Observer, Target } from "./patch.js";
+import type { Peer, Recorder } from "./recorder.js";
+import { Remembered } from "./threads.js";
+import type { Text } from "./text.js";
+import type { Runtime } from "./contract.js";
+
+const MAX_CONNECTIONS = 10_000;
+const BYTES = "[B";
+
+interface Connection {
+  readonly id: number;
+  readonly peer: Peer;
+}
+
+/** Reads the peer of a TLS socket. */
+type PeerOf = (socket: JavaObject) => Peer;
+
+export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
+  const { bridge, threads } = recorder;
+  const connections = new Remembered<Connection>(MAX_CONNECTIONS);
+
+  function connection(socket: JavaObject, peerOf: PeerOf): Connection {
+    const key = bridge.identity(socket);
+    const known = connections.get(key);
+    // A handshake may come before the host is known.
+    if (known !== undefined && known.peer.host !== "") {
+      return known;
+    }
+    const made = { id: known?.id ?? recorder.nextConnection(), peer: peerOf(socket) };
+    connections.set(key, made);
+    return made;
+  }
+
+  function enter(call: Call, conn: Connection): number {
+    threads.get(call.thread).tls.push(conn.id);
+    return conn.id;
+  }
+
+  function leave(call: Call, id: number | undefined): void {
+    const tls = threads.get(call.thread).tls;
+    if (id !== undefined && tls[tls.length - 1] === id) {
+      tls.pop();
+    }
+    threads.settle(call.thread);
+  }
+
+  const handshake = (peerOf: PeerOf): Observer<number> => ({
+    before: (call) => enter(call, connection(call.self, peerOf)),
+    after: leave,
+    failed: leave,
+  });
+
+  const write = (peerOf: PeerOf): Observer<number> => ({
+    before(call) {
+      const conn = connection(call.self["this$0"].value as JavaObject, peerOf);
+      const tls = threads.peek(call.thread)?.tls;
+      // One overload calls another: the outermost call has recorded the bytes.
+      if (tls === undefined || tls[tls.length - 1] !== conn.id) {
+        record(call, conn);
+      }
+      return enter(call, conn);
+    },
+    after: leave,
+    failed: leave,
+  });
+
+  function record(call: Call, conn: Connection): void {
+    const [first, from, length] = call.args;
+    if (typeof first === "number") {
+      const byte = new Uint8Array([first & 0xff]).buffer;
+      recorder.written(call, "tls", conn.id, conn.peer, 1, () => byte);
+      return;
+    }
+    const array = first as JavaObject;
+    const start = from === undefined ? 0 : toNumber(from);
+    const size = length === undefined ? toNumber(array["length"]) : toNumber(length);
+    if (size > 0 && start >= 0 && start + size <= toNumber(array["length"])) {
+      recorder.written(call, "tls", conn.id, conn.peer, size, (offset, count) =>
+        bridge.bytes(array, start + offset, count),
+      );
+    }
+  }
+
+  const conscryptPeer: PeerOf = (socket) => {
+    const named = socket["getHostname"]?.() ?? null;
+    const host = named === null ? (socket["getHostnameOrIP"]?.() ?? "") : named;
+    return { host: text(host), port: toNumber(socket["getPort"]()) };
+  };
+  const jssePeer: PeerOf = (socket) => {
+    const host = socket["peerHost"]?.value ?? null;
+    const address = host === null || text(host) === "" ? socket["getInetAddress"]() : null;
+    return {
+      host: address === null ? text(host ?? "") : addressHost(text(address)),
+      port: toNumber(socket["getPort"]()),
+    };
+  };
+
+  function rows(runtimes: readonly Runtime[], from: Target["from"], stream: string, overloads: readonly (readonly string[])[], socket: string, peerOf: PeerOf): Target[] {
+    const observe = write(peerOf);
+    return [
+      ...overloads.map((overload): Target => ({
+        id: `${stream}.write(${overload.join(",")})`,
+        layer: "tls",
+        runtimes,
+        from,
+        cls: stream,
+        method: "write",
+        overload,
+        observe,
+      })),
+      {
+        id: `${socket}.startHandshake`,
+        layer: "tls",
+        runtimes,
+        from,
+        cls: socket,
+        method: "startHandshake",
+        observe: handshake(peerOf),
+      },
+    ];
+  }
+
+  const all = [[BYTES, "int", "int"], [BYTES], ["int"]];
+  const conscrypt = ["org.conscrypt", "com.android.org.conscrypt", "com.google.android.gms.org.conscrypt"];
+  return [
+    ...conscrypt.flatMap((name) => [
+      ...rows(["art", "jvm"], "app", `${name}.ConscryptEngineSocket$SSLOutputStream`, all, `${name}.ConscryptEngineSocket`, conscryptPeer),
+      ...rows(["art", "jvm"], "app", `${name}.ConscryptFileDescriptorSocket$SSLOutputStream`, [[BYTES, "int", "int"], ["int"]], `${name}.ConscryptFileDescriptorSocket`, conscryptPeer),
+    ]),
+    ...rows(["jvm"], "boot", "sun.security.ssl.SSLSocketImpl$AppOutputStream", [[BYTES, "int", "int"]], "sun.security.ssl.SSLSocketImpl", jssePeer),
+  ];
+}
+
+/** `name/1.2.3.4` as `InetAddress` prints itself, without asking a name server. */
+export function addressHost(printed: string): string {
+  const [name, address] = printed.split("/", 2);
+  return name !== undefined && name !== "" ? name : (address ?? "");
+}
