@@ -1,36 +1,26 @@
-"""Maintenance: `python -m harness.virtual.toolchain fetch [SET ...]` and `... lock`.
+"""Maintenance: `python -m harness.virtual.toolchain fetch|lock|has|node|npm`.
 
 `fetch` fills the cache (all sets by default) and compiles what can be compiled beforehand; with a
 full cache it does nothing. `lock` resolves the sets of `sets.py` anew, downloads every artifact and
-writes `artifacts.lock.json`; its diff is for review.
+writes `artifacts.lock.json`; its diff is for review. `node` and `npm` run the programs in use.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TransferSpeedColumn,
-)
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, LabError
 
 from . import maven
-from .artifacts import artifacts, missing
 from .cache import file_sha256, scratch
-from .compiler import android_for_modules
 from .coordinate import Coordinate
+from .fetching import fetch_sets, progress_bars
 from .lock import LOCK_PATH, Lock, Pinned, load_lock, render_lock
+from .runtimes import java, node, npm
 from .sets import RECIPES, SetRecipe
 
 
@@ -43,13 +33,43 @@ def main() -> None:
 @click.argument("set_names", nargs=-1)
 def fetch(set_names: tuple[str, ...]) -> None:
     """Fill the cache with SET_NAMES (default: all of them)."""
-    names = set_names or tuple(load_lock().sets)
-    for name in names:
-        if missing([name]):
-            with _bars() as progress:
-                artifacts(name, progress=progress)
-    if "android-api" in names:
-        android_for_modules()
+    fetch_sets(set_names)
+
+
+_PROGRAMS = {"java": java, "node": node}
+
+
+@main.command()
+@click.argument("program", type=click.Choice(sorted(_PROGRAMS)))
+def has(program: str) -> None:
+    """Exit 0 if there is a fitting PROGRAM (java, node), 1 if not."""
+    try:
+        _PROGRAMS[program]()
+    except LabError:
+        sys.exit(1)
+
+
+_FORWARD = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@main.command(name="node", context_settings=_FORWARD)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run_node(arguments: tuple[str, ...]) -> None:
+    """Run the Node.js in use with ARGUMENTS."""
+    _become([str(node()), *arguments])
+
+
+@main.command(name="npm", context_settings=_FORWARD)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run_npm(arguments: tuple[str, ...]) -> None:
+    """Run the npm of the Node.js in use with ARGUMENTS."""
+    _become([*npm(), *arguments])
+
+
+def _become(argv: list[str]) -> None:
+    # Scripts that npm starts look for node on PATH.
+    os.environ["PATH"] = os.pathsep.join([str(node().parent), os.environ.get("PATH", os.defpath)])
+    os.execv(argv[0], argv)
 
 
 @main.command()
@@ -58,7 +78,7 @@ def lock(fresh: bool) -> None:
     """Resolve all sets again and write the lock file."""
     # A released Maven artifact never changes, so what was pinned once stays as it is.
     known = {} if fresh else {item.coordinate: item for item in _old_lock().pinned}
-    with scratch() as folder, _bars() as progress:
+    with scratch() as folder, progress_bars() as progress:
         repository = maven.Repository(folder)
         sets: dict[str, tuple[Pinned, ...]] = {}
         for recipe in RECIPES:
@@ -88,26 +108,6 @@ def _pin(
     path = repository.fetch(coordinate, folder, progress)
     license_name = repository.license_of(coordinate)
     return Pinned(coordinate, file_sha256(path), path.stat().st_size, license_name)
-
-
-@contextmanager
-def _bars() -> Iterator[maven.Progress]:
-    """Progress bars on a terminal; elsewhere one line a file."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(
-        *columns, TransferSpeedColumn(), console=console, disable=not console.is_terminal
-    ) as bars:
-
-        def progress(name: str, had: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total or None)
-                if not console.is_terminal:
-                    click.echo(f"fetching {name}, {total / 1e6:.1f} MB", err=True)
-            bars.update(tasks[name], completed=had, visible=had != total)
-
-        yield progress
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+"""Does beforehand what the embedded device would otherwise do at first use; part of `make setup`.
+
+Fetches the pinned artifacts, compiles the Java parts, builds the sample apps and converts them.
+Everything lands in the cache, so running it again costs little and nothing depends on it having
+run: whoever needs a result makes it if it is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from harness.errors import HarnessError
+from harness.virtual.apk import build_app, convert
+from harness.virtual.apk.app import read_app
+from harness.virtual.toolchain.fetching import fetch_sets
+
+SAMPLES = Path(__file__).parents[2] / "scenarios" / "apps"
+
+
+def prepare() -> None:
+    """Fill the cache; raises HarnessError when something cannot be had."""
+    fetch_sets(())
+    # An installed package has no checkout around it, and then no samples.
+    for description in sorted(SAMPLES.glob("*/app.yaml")):
+        for flavour in read_app(description.parent).flavours:
+            click.echo(f"building {description.parent.name}, {flavour}", err=True)
+            convert(build_app(description.parent, flavour))
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+    except HarnessError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(2)
