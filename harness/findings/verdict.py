@@ -51,7 +51,11 @@ TABLE: tuple[Row, ...] = (
         proof.sent,
     ),
     Row(
-        "witness-only", "the same, seen only by the witness", "leak, hook gap", LEAK, _witness_only
+        "witness-only",
+        "the same, seen only by the witness",
+        "leak, hook gap",
+        LEAK,
+        proof.witness_only,
     ),
     Row(
         "cleartext",

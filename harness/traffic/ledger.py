@@ -1,0 +1,291 @@
+"""The ledger: every exchange of a session, whose it is, and what that means for each item.
+
+Input: exchanges as the agents and the witness report them (any number of times, in any order), the
+moments at which items open, type and close, and at the close the run's own facts (`Outcome`).
+Output: `ItemFacts` and `Judgement` per item, and at the end the items whose judgement changed
+because something was sent late.
+
+Use, by the run:
+
+    ledger = Ledger(Engine(all_terms), proxied=..., batched=...)
+    ledger.open_item("search[hépatite]", "hépatite", package=..., check=..., attributor=...,
+                     started_s=clock.wall())
+    ledger.typing("search[hépatite]", clock.wall())        # just before the first character
+    ledger.add(session.exchanges())                         # as often as convenient
+    ledger.add_witness(device.witness_exchanges(), gaps=...)
+    judgement = ledger.close_item("search[hépatite]", clock.wall(), Outcome(...))
+    ...
+    for revision in ledger.revisions(): ...                 # once more, at the end of the session
+
+Whose an exchange is: the item in whose window its time falls, else the item that was open when it
+arrived. Whose a sighting is: the item that last began to type that term before the exchange. A
+second attempt is an item of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import Protocol
+
+from harness.attribution.recipient import Recipient
+from harness.errors import BugError
+from harness.findings.carriers import open_ended
+from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.findings.expectations import LeakCheck
+from harness.findings.facts import ItemFacts, Outcome, ScannedExchange
+from harness.findings.finding import Judgement
+from harness.findings.sorting import CLOCK_SLACK_S
+from harness.findings.verdict import judge
+from harness.traffic.exchange import Exchange, Layer
+from harness.traffic.observed import completed
+from harness.traffic.pool import Entry, Pool, Scanner
+
+
+class Attributes(Protocol):
+    """`harness.attribution.parties.Attributor`, as far as the ledger needs it."""
+
+    def recipient(self, exchange: Exchange) -> Recipient: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A vendor's path or payload at a host that is not the vendor's."""
+
+    sdk: str
+    sdk_id: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An item whose judgement is no longer the one it closed with."""
+
+    item: str
+    first: Judgement
+    now: Judgement
+
+
+@dataclass(slots=True)
+class _Item:
+    """An item's own record; `ended_s` is infinite while it is open."""
+
+    id: str
+    position: int
+    term: str
+    package: str
+    consent: str
+    check: LeakCheck
+    attributor: Attributes
+    started_s: float
+    typed_s: float | None = None
+    ended_s: float = inf
+    outcome: Outcome = field(default_factory=lambda: Outcome(typing_confirmed=False))
+    judgement: Judgement | None = None
+
+    def typed_before(self, at_s: float) -> bool:
+        return self.typed_s is not None and at_s >= self.typed_s - CLOCK_SLACK_S
+
+
+class Ledger:
+    """See the module's docstring.
+
+    Args:
+        scanner: finds the terms of the whole session in an exchange.
+        proxied: says whether an exchange is a vendor's although its host is not.
+        batched: catalogue id to name of the SDKs that send in batches.
+    """
+
+    def __init__(
+        self,
+        scanner: Scanner,
+        *,
+        proxied: Callable[[Exchange, Recipient], Proxy | None] = lambda exchange, recipient: None,
+        batched: Mapping[str, str] | None = None,
+    ) -> None:
+        self._pool = Pool(scanner)
+        self._proxied = proxied
+        self._batched = dict(batched or {})
+        self._items: dict[str, _Item] = {}
+        self._in_order: list[_Item] = []
+        self._by_term: dict[str, list[_Item]] = {}
+        self._current = ""
+        self._witness: LayerState | None = None
+        self._witness_gaps: dict[Gap, str] = {}
+
+    def open_item(
+        self,
+        item: str,
+        term: str,
+        *,
+        package: str,
+        check: LeakCheck,
+        attributor: Attributes,
+        started_s: float,
+        consent: str = "",
+    ) -> None:
+        """Begin an item; what arrives from now on belongs to it unless its time says otherwise.
+
+        Raises:
+            BugError: an item of this id is known already.
+        """
+        if item in self._items:
+            raise BugError(f"item {item!r} was opened twice", expected="one id per attempt")
+        position = len(self._items)
+        self._items[item] = _Item(
+            item, position, term, package, consent, check, attributor, started_s
+        )
+        self._in_order.append(self._items[item])
+        self._by_term.setdefault(term, []).append(self._items[item])
+        self._current = item
+
+    def typing(self, item: str, at_s: float) -> None:
+        """Typing of the term begins now; the first call counts.
+
+        Raises:
+            BugError: the item was never opened.
+        """
+        row = self._item(item)
+        if row.typed_s is None:
+            row.typed_s = at_s
+
+    def add(self, exchanges: Iterable[Exchange]) -> None:
+        """Take the hooks' view; an exchange that is known by its id replaces the earlier state."""
+        self._pool.add(exchanges, self._current)
+
+    def add_witness(
+        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap] = (), down: str = ""
+    ) -> None:
+        """Take the witness's view; calling this at all says that there should be a witness.
+
+        Args:
+            gaps: connections that it could not read.
+            down: why it does not run any more; empty while it does.
+        """
+        self._pool.add_witness(exchanges, self._current)
+        for gap in gaps:
+            self._witness_gaps.setdefault(gap, self._current)
+        seen = self._pool.witnessed
+        self._witness = LayerState(
+            Layer.WITNESS, installed=not down, fired=seen, proved=seen > 0, detail=down
+        )
+
+    def close_item(self, item: str, ended_s: float, outcome: Outcome) -> Judgement:
+        """End the item's window and judge it; what agents and witness hold must be added before.
+
+        Raises:
+            BugError: the item was never opened.
+        """
+        row = self._item(item)
+        row.ended_s, row.outcome = ended_s, outcome
+        row.judgement = judge(self.facts(item))
+        return row.judgement
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Closed items that later exchanges judge otherwise, in the order they were opened."""
+        closed = [(row, row.judgement) for row in self._items.values() if row.judgement is not None]
+        judged = [(row.id, first, judge(self.facts(row.id))) for row, first in closed]
+        return tuple(Revision(*each) for each in judged if each[1] != each[2])
+
+    def facts(self, item: str) -> ItemFacts:
+        """All that is known about an item by now.
+
+        Raises:
+            BugError: the item was never opened.
+        """
+        row = self._item(item)
+        outcome = row.outcome
+        judged = self._judged(row)
+        times = (row.started_s, row.typed_s or 0.0, *(each.exchange.started_s for each in judged))
+        ended_s = row.ended_s if row.ended_s < inf else max(times)
+        window = [each for each in judged if each.exchange.started_s <= ended_s]
+        return ItemFacts(
+            item=row.id,
+            term=row.term,
+            package=row.package,
+            started_s=row.started_s,
+            typed_s=row.typed_s,
+            ended_s=ended_s,
+            check=row.check,
+            judged=judged,
+            coverage=self._coverage(row, window),
+            other_terms=tuple(sorted(set(self._by_term) - {row.term})),
+            consent=row.consent,
+            typing_confirmed=outcome.typing_confirmed,
+            typing_detail=outcome.typing_detail,
+            failed_steps=outcome.failed_steps,
+            crashed=outcome.crashed,
+            asserted_leaks=outcome.asserted_leaks,
+        )
+
+    # ---- whose is it ----------------------------------------------------------------------
+
+    def _item(self, item: str) -> _Item:
+        try:
+            return self._items[item]
+        except KeyError:
+            raise BugError(f"item {item!r} was never opened") from None
+
+    def _judged(self, row: _Item) -> tuple[ScannedExchange, ...]:
+        """The exchanges of the item's window, and others that carry a sighting of its own."""
+        found = []
+        for entry in self._pool.entries():
+            sightings = tuple(
+                each for each in entry.scan.sightings if self._typist(each.term, entry) is row
+            )
+            if sightings or self._window_of(entry) is row:
+                scan = replace(entry.scan, sightings=sightings)
+                found.append(self._scanned(row, replace(entry, scan=scan)))
+        return tuple(found)
+
+    def _scanned(self, row: _Item, entry: Entry) -> ScannedExchange:
+        recipient = row.attributor.recipient(entry.exchange)
+        proxy = self._proxied(entry.exchange, recipient) or Proxy("")
+        return ScannedExchange(
+            entry.exchange, entry.scan, recipient, proxy.sdk, proxy.sdk_id, proxy.why
+        )
+
+    def _window_of(self, entry: Entry) -> _Item | None:
+        """The item whose window holds the exchange's time, else the one it arrived in."""
+        arrival = self._items.get(entry.arrived_in)
+        if arrival is None:
+            return None
+        at_s = entry.exchange.started_s
+        for row in reversed(self._in_order[: arrival.position + 1]):
+            if row.started_s <= at_s:
+                return row if at_s <= row.ended_s else arrival
+        return arrival
+
+    def _typist(self, term: str, entry: Entry) -> _Item | None:
+        """The item that last began to type `term` before the exchange, else the window's item."""
+        at_s = entry.exchange.started_s
+        window = self._window_of(entry)
+        own = window if window is not None and window.term == term else None
+        if own is not None and own.typed_s is not None and open_ended(entry.exchange):
+            return own
+        typists = [row for row in self._by_term.get(term, ()) if row.typed_before(at_s)]
+        return max(typists, key=_typed_last, default=own)
+
+    # ---- what could be seen ---------------------------------------------------------------
+
+    def _coverage(self, row: _Item, window: list[ScannedExchange]) -> Coverage:
+        gaps = (gap for gap, item in self._witness_gaps.items() if _gap_is_of(gap, item, row))
+        return completed(
+            row.outcome.coverage,
+            window,
+            typed_s=row.typed_s,
+            witness=self._witness,
+            witness_gaps=gaps,
+            batched=self._batched,
+        )
+
+
+def _typed_last(row: _Item) -> tuple[float, int]:
+    return row.typed_s or 0.0, row.position
+
+
+def _gap_is_of(gap: Gap, arrived_in: str, row: _Item) -> bool:
+    if gap.at_s:
+        return row.started_s <= gap.at_s <= row.ended_s
+    return arrived_in == row.id

@@ -1,0 +1,128 @@
+"""Pairs what the hooks saw with what the witness saw of the same requests.
+
+Input: exchanges of both views. Output: pairs, one to one, so that two equal requests need two
+equal records; and `merged`, the one exchange that a pair amounts to. Pure. A pair needs the same
+kind, host, method, path and query, times that fit, and bodies that are equal, or of which one is
+known to be incomplete and does not contradict the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from harness.findings.carriers import is_handed
+from harness.traffic.exchange import Body, Exchange, Header, Kind, Layer, Request, Response
+
+EARLIEST_S, LATEST_S = -5.0, 60.0
+"""How much later than the hooks the witness may have seen a request (a slow upload)."""
+
+Key = tuple[str, ...]
+
+
+def pair(
+    hooked: Iterable[Exchange], witnessed: Iterable[Exchange]
+) -> tuple[tuple[Exchange, Exchange], ...]:
+    """Pairs of (hook view, witness view); what has no partner is left out.
+
+    Exact bodies are paired first, so that an incomplete body never takes another's partner.
+    """
+    left = sorted((each for each in hooked if not is_handed(each)), key=_by_time)
+    right = sorted(witnessed, key=_by_time)
+    pairs: list[tuple[Exchange, Exchange]] = []
+    for fits in (_same_body, _compatible_body):
+        found = _pair_by(left, right, fits)
+        pairs.extend(found)
+        taken = {id(each) for couple in found for each in couple}
+        left = [each for each in left if id(each) not in taken]
+        right = [each for each in right if id(each) not in taken]
+    return tuple(pairs)
+
+
+def merged(hook: Exchange, witness: Exchange) -> Exchange:
+    """One exchange: the hooks' view, completed by what only the witness knows."""
+    return replace(
+        hook,
+        seen_by=(*hook.seen_by, Layer.WITNESS),
+        request=_merged_request(hook.request, witness.request),
+        response=_merged_response(hook.response, witness.response),
+    )
+
+
+def target(url: str) -> str:
+    """Path and query of an absolute URL, spelled as they are; `/` where there is none."""
+    rest = url.split("://", 1)[-1]
+    cut = min((at for at in map(rest.find, "/?#") if at >= 0), default=len(rest))
+    path = rest[cut:].split("#", 1)[0]
+    return path if path.startswith("/") else "/" + path
+
+
+def _pair_by(
+    left: list[Exchange], right: list[Exchange], fits: Callable[[Body, Body], bool]
+) -> list[tuple[Exchange, Exchange]]:
+    free: dict[Key, list[Exchange]] = defaultdict(list)
+    for each in right:
+        free[_key(each)].append(each)
+    found = []
+    for hook in left:
+        candidates = free.get(_key(hook), [])
+        for index, witness in enumerate(candidates):
+            delay_s = witness.started_s - hook.started_s
+            if EARLIEST_S <= delay_s <= LATEST_S and fits(hook.request.body, witness.request.body):
+                found.append((hook, witness))
+                del candidates[index]
+                break
+    return found
+
+
+def _by_time(exchange: Exchange) -> tuple[float, str]:
+    return exchange.started_s, exchange.id
+
+
+def _key(exchange: Exchange) -> Key:
+    if exchange.kind is not Kind.HTTP:
+        return exchange.kind.value, exchange.host
+    request = exchange.request
+    return exchange.kind.value, exchange.host, request.method.upper(), target(request.url)
+
+
+def _same_body(hook: Body, witness: Body) -> bool:
+    return not hook.unread and not witness.unread and hook.data == witness.data
+
+
+def _compatible_body(hook: Body, witness: Body) -> bool:
+    """One of them is incomplete, and what there is of it begins like the other."""
+    if not hook.unread and not witness.unread:
+        return False
+    shorter, longer = sorted((hook.data, witness.data), key=len)
+    return longer.startswith(shorter)
+
+
+def _merged_request(hook: Request, witness: Request) -> Request:
+    return replace(
+        hook,
+        headers=_merged_headers(hook.headers, witness.headers),
+        body=_fuller(hook.body, witness.body),
+        http_version=hook.http_version or witness.http_version,
+    )
+
+
+def _merged_response(hook: Response | None, witness: Response | None) -> Response | None:
+    if hook is None or witness is None:
+        return hook or witness
+    headers = _merged_headers(hook.headers, witness.headers)
+    return replace(hook, headers=headers, body=_fuller(hook.body, witness.body))
+
+
+def _merged_headers(hook: tuple[Header, ...], witness: tuple[Header, ...]) -> tuple[Header, ...]:
+    """The hooks' headers and those that were added below them."""
+    known = {(name.lower(), value) for name, value in hook}
+    added = (each for each in witness if (each[0].lower(), each[1]) not in known)
+    return (*hook, *added)
+
+
+def _fuller(hook: Body, witness: Body) -> Body:
+    if hook.unread and (not witness.unread or len(witness.data) > len(hook.data)):
+        return witness
+    return hook

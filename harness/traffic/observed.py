@@ -1,0 +1,78 @@
+"""Adds to a run's coverage what only the traffic itself can tell.
+
+Input: the coverage as the run reports it, and the exchanges of one item's window. Output: the
+coverage with hook gaps, connections the witness could not read, and silent batchers. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from harness.findings.carriers import is_handed, witness_gap, witness_only
+from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.findings.facts import ScannedExchange
+from harness.findings.sorting import CLOCK_SLACK_S
+from harness.traffic.exchange import Exchange, Kind, Layer
+
+
+def completed(
+    given: Coverage,
+    window: Iterable[ScannedExchange],
+    *,
+    typed_s: float | None,
+    witness: LayerState | None,
+    witness_gaps: Iterable[Gap] = (),
+    batched: Mapping[str, str] | None = None,
+) -> Coverage:
+    """`given` with everything that the window shows.
+
+    Args:
+        witness: state of the witness; None where there is none.
+        witness_gaps: connections of this window that the witness could not read.
+        batched: catalogue id to name of SDKs that send in batches.
+    """
+    scanned = tuple(window)
+    network = [each.exchange for each in scanned if not is_handed(each.exchange)]
+    missed = (witness_gap(each) for each in network if witness_only(each))
+    layers = given.layers
+    if witness is not None and all(state.layer is not Layer.WITNESS for state in layers):
+        layers = (*layers, witness)
+    silent = silent_batchers(scanned, batched or {}, typed_s)
+    return replace(
+        given,
+        layers=layers,
+        hook_gaps=tuple(sorted({*given.hook_gaps, *missed}, key=_order)),
+        unexplained=tuple(sorted({*given.unexplained, *witness_gaps}, key=_order)),
+        silent_batchers=tuple(sorted({*given.silent_batchers, *silent})),
+        notes=(*given.notes, *(_unwitnessed(network) if witness is not None else ())),
+    )
+
+
+def silent_batchers(
+    window: Iterable[ScannedExchange], batched: Mapping[str, str], typed_s: float | None
+) -> tuple[str, ...]:
+    """Names of the SDKs in `batched` that did something, but sent nothing once typing began."""
+    scanned = tuple(window)
+    live = {each.recipient.sdk_id for each in scanned} & set(batched)
+    sent = {
+        each.recipient.sdk_id
+        for each in scanned
+        if not is_handed(each.exchange)
+        and typed_s is not None
+        and each.exchange.started_s >= typed_s - CLOCK_SLACK_S
+    }
+    return tuple(sorted(batched[sdk] for sdk in live - sent))
+
+
+def _unwitnessed(network: list[Exchange]) -> tuple[str, ...]:
+    """A note on requests that the hooks alone saw although there is a witness."""
+    alone = [each for each in network if Layer.WITNESS not in each.seen_by]
+    requests = [each for each in alone if each.kind is Kind.HTTP]
+    hosts = ", ".join(sorted({each.host for each in requests}))
+    count = len(requests)
+    return (f"{count} requests were seen by the hooks alone: {hosts}",) if count else ()
+
+
+def _order(gap: Gap) -> tuple[float, str, str]:
+    return gap.at_s, gap.host, gap.detail
