@@ -1,0 +1,188 @@
+"""What the agent tells, as values: hook events, its readiness and faults, the report on it.
+
+Moments are Unix time in milliseconds by the device's clock (`t_ms`); `n` is an event's sequence
+number, from 1 without gaps; `request` and `conn` are numbers within one agent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.traffic.exchange import Header, Layer
+
+HookState = Literal["installed", "missing", "failed"]
+Runtime = Literal["art", "jvm"]
+
+
+@dataclass(frozen=True, slots=True)
+class HookStatus:
+    """What became of one row of the agent's hook tables.
+
+    Attributes:
+        layer: a capture layer, or `origin` (work across threads) or `input` (typing).
+        target: the hooked method.
+        detail: why it is missing or failed.
+    """
+
+    layer: str
+    target: str
+    state: HookState
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSeen:
+    """A request was handed to the HTTP layer. `t_ms` is Unix time by the device's clock."""
+
+    n: int
+    t_ms: float
+    thread: int
+    target: str
+    request: int
+    method: str
+    url: str
+    headers: tuple[Header, ...]
+    has_body: bool
+    stack: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A piece of a request's body; `size_bytes` went by, `data` is what was recorded of it."""
+
+    n: int
+    t_ms: float
+    thread: int
+    request: int
+    data: bytes
+    size_bytes: int
+    unread: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSeen:
+    """The answer to a request, or in `error` the exception that the app got instead."""
+
+    n: int
+    t_ms: float
+    thread: int
+    request: int
+    status: int
+    headers: tuple[Header, ...]
+    version: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSeen:
+    """Plaintext written to a connection; `request` is that of the HTTP layer, 0 if none."""
+
+    n: int
+    t_ms: float
+    thread: int
+    layer: Layer
+    target: str
+    conn: int
+    host: str
+    port: int
+    request: int
+    data: bytes
+    size_bytes: int
+    unread: str
+    stack: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CipherSeen:
+    """A socket began to talk TLS without a hooked TLS layer above; `data` is the first record."""
+
+    n: int
+    t_ms: float
+    thread: int
+    conn: int
+    host: str
+    port: int
+    data: bytes
+    stack: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierSeen:
+    """Socket `conn` carries the encrypted bytes of the hooked TLS connection `tls`."""
+
+    n: int
+    t_ms: float
+    thread: int
+    conn: int
+    tls: int
+
+
+HookEvent = RequestSeen | BodyPart | ResponseSeen | BytesSeen | CipherSeen | CarrierSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    events: tuple[HookEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    runtime: Runtime
+    pid: int
+    hooks: tuple[HookStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something went wrong inside the agent."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """Answer to `report`: what the hooks did so far, by the agent's own account."""
+
+    runtime: Runtime
+    pid: int
+    hooks: tuple[HookStatus, ...]
+    fired: tuple[tuple[str, int], ...]
+    seq: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class FocusedField:
+    """The text field that has the input focus. `class_name` is that of the view."""
+
+    text: str
+    hint: str
+    class_name: str
+    password: bool
+    resource_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReport:
+    """All that is known of one agent's work.
+
+    Attributes:
+        contract: version of the messages.
+        hooks: state of every row of the hook tables that is meant for this runtime.
+        fired: how often each installed hook was called, as far as the agent could still be asked.
+        lost: events that never arrived (gaps in the sequence) or that the agent dropped.
+        errors: faults of the agent and messages that were refused, each once.
+        detached: why there is no connection to the agent any more; empty while there is.
+    """
+
+    contract: int
+    runtime: Runtime
+    process: str
+    pid: int
+    hooks: tuple[HookStatus, ...]
+    fired: tuple[tuple[str, int], ...]
+    lost: int
+    errors: tuple[str, ...]
+    detached: str

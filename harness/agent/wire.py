@@ -1,0 +1,201 @@
+"""The agent's messages as typed values; twin of hooks/src/contract.ts.
+
+Input: a message as Frida delivers it (a decoded JSON value) and its binary part. Output: a value of
+`messages`. Anything that is not exactly as agreed is refused with the place and what was there
+(WireError), never guessed at. `tests/corpus/wire/` holds messages both sides are tested on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.traffic.exchange import Layer
+
+from .fields import CONTRACT_VERSION, Fields, WireError, unexpected
+from .messages import (
+    AgentState,
+    Batch,
+    BodyPart,
+    BytesSeen,
+    CarrierSeen,
+    CipherSeen,
+    Fault,
+    FocusedField,
+    HookEvent,
+    Ready,
+    RequestSeen,
+    ResponseSeen,
+)
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "Decoder",
+    "WireError",
+    "decode_field",
+    "decode_flushed",
+    "decode_state",
+]
+
+
+class Decoder:
+    """Decodes the messages of one agent; remembers the stack texts that it sent once."""
+
+    def __init__(self) -> None:
+        self._stacks: dict[int, str] = {}
+
+    def message(self, payload: object, data: bytes | None) -> Batch | Ready | Fault:
+        """One message. Raises WireError."""
+        fields = Fields(payload, "message")
+        kind = fields.one_of("type", "batch", "ready", "fault")
+        fields.version()
+        if kind == "ready":
+            return Ready(fields.runtime(), fields.whole("pid"), fields.hooks())
+        if kind == "fault":
+            return Fault(fields.text("where"), fields.text("what"))
+        return self._batch(fields, data or b"")
+
+    def _batch(self, fields: Fields, data: bytes) -> Batch:
+        for index, item in enumerate(fields.items("stacks")):
+            if not (
+                isinstance(item, list)
+                and len(item) == 2
+                and isinstance(item[0], int)
+                and isinstance(item[1], str)
+            ):
+                raise unexpected(f"message.stacks[{index}]", item, "a number and a text")
+            self._stacks[item[0]] = item[1]
+        events = []
+        for index, item in enumerate(fields.items("events")):
+            event = Fields(item, f"message.events[{index}]")
+            kind = event.one_of("k", *_EVENTS)
+            events.append(_EVENTS[kind](self, event, data))
+        return Batch(tuple(events))
+
+    def stack(self, fields: Fields) -> tuple[str, ...]:
+        texts = []
+        for ref in fields.items("stack"):
+            if not isinstance(ref, int) or ref not in self._stacks:
+                raise unexpected(f"{fields.place}.stack", ref, "the number of a stack sent before")
+            texts.append(self._stacks[ref])
+        return tuple(texts)
+
+
+def _slice(fields: Fields, data: bytes) -> bytes:
+    start, length = fields.whole("at"), fields.whole("len")
+    if start < 0 or length < 0 or start + length > len(data):
+        raise unexpected(f"{fields.place}.at", [start, length], f"within {len(data)} bytes")
+    return data[start : start + length]
+
+
+def _head(fields: Fields) -> tuple[int, float, int]:
+    return fields.whole("n"), fields.number("t"), fields.whole("thread")
+
+
+def _request(decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
+    return RequestSeen(
+        *_head(f),
+        target=f.text("target"),
+        request=f.whole("ex"),
+        method=f.text("method"),
+        url=f.text("url"),
+        headers=f.headers(),
+        has_body=f.flag("body"),
+        stack=decoder.stack(f),
+    )
+
+
+def _body(_decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return BodyPart(
+        *_head(f),
+        request=f.whole("ex"),
+        data=_slice(f, data),
+        size_bytes=f.whole("size"),
+        unread=f.text("unread"),
+    )
+
+
+def _response(_decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
+    return ResponseSeen(
+        *_head(f),
+        request=f.whole("ex"),
+        status=f.whole("status"),
+        headers=f.headers(),
+        version=f.text("version"),
+        error=f.text("error"),
+    )
+
+
+def _bytes(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return BytesSeen(
+        *_head(f),
+        layer=Layer(f.one_of("layer", "tls", "socket")),
+        target=f.text("target"),
+        conn=f.whole("conn"),
+        host=f.text("host"),
+        port=f.whole("port"),
+        request=f.whole("ex"),
+        data=_slice(f, data),
+        size_bytes=f.whole("size"),
+        unread=f.text("unread"),
+        stack=decoder.stack(f),
+    )
+
+
+def _cipher(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return CipherSeen(
+        *_head(f),
+        conn=f.whole("conn"),
+        host=f.text("host"),
+        port=f.whole("port"),
+        data=_slice(f, data),
+        stack=decoder.stack(f),
+    )
+
+
+def _carrier(_decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
+    return CarrierSeen(*_head(f), conn=f.whole("conn"), tls=f.whole("tls"))
+
+
+_EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
+    "request": _request,
+    "body": _body,
+    "response": _response,
+    "bytes": _bytes,
+    "cipher": _cipher,
+    "carrier": _carrier,
+}
+
+
+def decode_state(answer: object) -> AgentState:
+    """The answer to `report`. Raises WireError."""
+    fields = Fields(answer, "report")
+    fields.version()
+    fired = fields.inner("fired")
+    return AgentState(
+        runtime=fields.runtime(),
+        pid=fields.whole("pid"),
+        hooks=fields.hooks(),
+        fired=tuple((name, fired.whole(name)) for name in fired.names()),
+        seq=fields.whole("seq"),
+        dropped=fields.whole("dropped"),
+    )
+
+
+def decode_flushed(answer: object) -> tuple[int, int]:
+    """The answer to `flush`: the newest sequence number and the dropped events."""
+    fields = Fields(answer, "flush")
+    return fields.whole("seq"), fields.whole("dropped")
+
+
+def decode_field(answer: object) -> FocusedField | None:
+    """The answer to `focusedField`."""
+    if answer is None:
+        return None
+    f = Fields(answer, "focusedField")
+    return FocusedField(
+        text=f.text("text"),
+        hint=f.text("hint"),
+        class_name=f.text("className"),
+        password=f.flag("password"),
+        resource_id=f.text("resourceId"),
+    )
