@@ -7,7 +7,6 @@ resources: an attribute that refers to one (`@...`) is reported as absent, or it
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -15,8 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
-
-from apkInspector.axml import get_manifest
 
 from .rejections import BadPackageName, BrokenManifest, NoManifest, NotAnApk
 
@@ -80,9 +77,9 @@ def read_manifest(apk: Path) -> Manifest:
     """
     raw, names = _from_archive(apk)
     try:
-        root = ElementTree.fromstring(get_manifest(io.BytesIO(raw)))
-    except Exception as error:
-        raise BrokenManifest(f"{type(error).__name__}: {error}") from error
+        root = parse_binary_xml(raw)
+    except ValueError as error:
+        raise BrokenManifest(str(error)) from error
     if root.tag != "manifest":
         raise BrokenManifest(f"the root element is <{root.tag}>")
     return _interpreted(root, names)
