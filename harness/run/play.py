@@ -41,7 +41,8 @@ class Values:
 def scope_of(scenario: Scenario, term: str, values: Values) -> Scope:
     """The variables that the scenario's steps start with."""
     scope = Scope()
-    for name, text in values.environment.items():
+    for name in scenario.environment:
+        text = values.variables.get(name, values.environment.get(name, ""))
         scope = scope.bind(ENVIRONMENT_PREFIX + name, text, secret=True)
     header = {name: scope.expand(text) for name, text in scenario.env}
     return scope.bind_all({**header, **values.variables}).bind(TERM, term, literal=True)

@@ -7,7 +7,8 @@ then is judged. Refuses nothing; exceptions that are not `HarnessError`s are our
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from harness.clock import wait_until
@@ -56,20 +57,37 @@ def play_item(play: Play, item: str, on_failure: Callable[[], None] = lambda: No
         item: id of the item, for the events.
         on_failure: called when a step has failed, while the screen still shows it.
     """
+    with window(play, item):
+        _until_failure(play, (*play.scenario.on_start, *play.scenario.steps), on_failure)
+        _until_failure(play, play.scenario.on_complete, on_failure)
+        _compare_consent(play)
+
+
+@contextmanager
+def window(play: Play, item: str) -> Iterator[None]:
+    """The time in which an item's traffic counts: the block, and the flush after it.
+
+    A `HarnessError` that leaves the block goes on after the flush; what is no such error (our bug,
+    an interrupt) goes on at once.
+    """
     cell = play.cell
     play.emit(ItemStarted(item, cell.term, cell.consent.value, play.now_s()))
     born_s = play.world.device.clock_s()
     try:
-        _until_failure(play, (*play.scenario.on_start, *play.scenario.steps), on_failure)
-        _until_failure(play, play.scenario.on_complete, on_failure)
-        _compare_consent(play)
-    finally:
-        crash = play.app.crash_since(born_s)
-    if crash:
-        play.crash = crash
-        play.emit(AppCrashed(play.scope.mask(crash), play.now_s()))
+        yield
+    except HarnessError:
+        _end_window(play, item, born_s)
+        raise
+    _end_window(play, item, born_s)
+
+
+def _end_window(play: Play, item: str, born_s: float) -> None:
+    play.crash = play.app.crash_since(born_s)
+    if play.crash:
+        play.emit(AppCrashed(play.scope.mask(play.crash), play.now_s()))
     else:
         flush(play)
+        play.crash = play.app.crash_since(born_s)  # some apps die on their way to the background
     seen = len(play.app.drain())
     play.emit(ItemFinished(item, seen, len(play.failed), play.now_s()))
 
@@ -250,8 +268,11 @@ def flush(play: Play) -> None:
     """Let queued sendings leave: send the app to the background and wait until it is quiet.
 
     A failing device is a fact here too. An app that never falls quiet is waited for `LATE_CHATTER`
-    times the quiet time at most, and noted.
+    times the quiet time at most, and noted. An app whose agent left is waited for as well: the
+    witness may still see it.
     """
+    if play.app.session is None:
+        return
     check = play.scenario.leak_check
     started_s = play.world.clock.now()
     play.emit(FlushStarted(check.flush, play.now_s()))
@@ -264,7 +285,7 @@ def flush(play: Play) -> None:
     def quiet() -> bool:
         waited_s = play.world.clock.now() - started_s
         silence_s = play.app.quiet_for_s()
-        return silence_s is None or min(silence_s, waited_s) >= check.settle_s
+        return min(waited_s, waited_s if silence_s is None else silence_s) >= check.settle_s
 
     is_quiet = wait_until(
         play.world.clock, quiet, LATE_CHATTER * check.settle_s, min(QUIET_POLL_S, check.settle_s)

@@ -31,10 +31,16 @@ StepsReader: TypeAlias = Callable[["Reading", Tree, str], tuple[Step, ...]]
 
 
 @dataclass
-class Budget:
-    """How many steps may still be read, over all included files."""
+class Tally:
+    """What is counted over all files that belong to a scenario.
 
-    steps: int = MAX_STEPS
+    Attributes:
+        steps_left: how many steps may still be read.
+        environment: names of the environment that texts use.
+    """
+
+    steps_left: int = MAX_STEPS
+    environment: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Reading:
     load: Callable[[Path], str]
     trail: tuple[Path, ...]
     read_steps: StepsReader
-    budget: Budget = field(default_factory=Budget)
+    tally: Tally = field(default_factory=Tally)
 
     def with_names(self, names: Iterable[str]) -> Reading:
         return replace(self, names=self.names | frozenset(names))
@@ -111,10 +117,12 @@ class Reading:
                 expected="${NAME} or ${env.NAME}; expressions are not evaluated",
                 action=r"write \${ for the characters themselves",
             )
+        bare = name.removeprefix(ENVIRONMENT_PREFIX)
         if name in self.names:
+            if bare != name:
+                self.tally.environment.add(bare)
             return
-        if name.startswith(ENVIRONMENT_PREFIX):
-            bare = name.removeprefix(ENVIRONMENT_PREFIX)
+        if bare != name:
             action = f"set it: --leak-env {bare}=VALUE, or the environment variable {bare}"
         elif name == TERM:
             action = "declare `terms: [...]` in the header"

@@ -69,8 +69,8 @@ def read_steps(reading: Reading, tree: Tree, what: str) -> tuple[Step, ...]:
 
 
 def _step(reading: Reading, tree: Tree) -> Step:
-    reading.budget.steps -= 1
-    if reading.budget.steps < 0:
+    reading.tally.steps_left -= 1
+    if reading.tally.steps_left < 0:
         raise reading.error(tree.place, "too many steps", action="look for files in a circle")
     if isinstance(tree, Scalar):
         kind, place, value = reading.scalar(tree, "a step").text, tree.place, None

@@ -247,6 +247,7 @@ class Scenario:
         terms: texts to type and to look for, one run each.
         consent: the declared states; more than one means one run each, by `applyConsent`.
         properties: free pairs of the author, handed on to reports.
+        environment: names that `${env.NAME}` uses; their values are secret.
         on_start: steps of `onFlowStart`; on_complete: of `onFlowComplete`, played in any case.
     """
 
@@ -263,5 +264,6 @@ class Scenario:
     consent_dialog: ConsentDialog = ConsentDialog()
     typing: Typing = Typing()
     leak_check: LeakCheck = field(default_factory=LeakCheck)
+    environment: tuple[str, ...] = ()
     on_start: tuple[Step, ...] = ()
     on_complete: tuple[Step, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.scenario.document import read_documents
@@ -75,6 +75,7 @@ def read_scenario(
     if not steps:
         raise source.error(documents[1].place, "the list of steps is empty")
     scenario = _scenario(path, documents[1].place, header, terms, steps)
+    scenario = replace(scenario, environment=tuple(sorted(reading.tally.environment)))
     _check_terms(source, scenario)
     _check_consent(source, scenario, header)
     return scenario

@@ -19,6 +19,9 @@ COPIED_TEXT = "maestro.copiedText"
 
 ENVIRONMENT_PREFIX = "env."
 
+MIN_SECRET = 3
+"""Shorter secrets are not masked: they would be found everywhere, and hide nothing."""
+
 _PLACEHOLDER = re.compile(r"\\\$\{|\$\{(?P<name>[^{}]*)(?P<close>\}?)")
 _NAME = re.compile(r"(?:env\.)?[A-Za-z_][A-Za-z0-9_]*|maestro\.copiedText")
 
@@ -83,7 +86,7 @@ class Scope:
     def mask(self, text: str) -> str:
         """`text` with the values of secrets replaced by the placeholder they came from."""
         for name, value in self.values.items():
-            if value.secret and value.text:
+            if value.secret and len(value.text) >= MIN_SECRET:
                 text = text.replace(value.text, f"${{{name}}}")
         return text
 

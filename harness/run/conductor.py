@@ -1,0 +1,255 @@
+"""Runs items one after another on one device and has each judged.
+
+Input: a `Lab` (what a session put together) and, per item, a scenario and a cell. Output: a
+`Result` per item; at the end the results whose verdict late traffic changed. The ledger is fed from
+the agent and the witness after each item and once more at the end. Refuses to hide a failing lab:
+a `LabError` becomes a fact of the item it hit, and the item is judged like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from harness.clock import Clock
+from harness.device.facts import AppInfo, DeviceInfo
+from harness.errors import HarnessError, LabError
+from harness.findings.coverage import Coverage, Gap
+from harness.findings.expectations import LeakCheck
+from harness.findings.facts import ItemFacts, Outcome
+from harness.findings.finding import Judgement, Verdict
+from harness.run.app import AppUnderTest
+from harness.run.artifacts import EventLog, Keep, item_folder, keep_state
+from harness.run.events import Event, EventSink
+from harness.run.matrix import Cell
+from harness.run.play import Play, Values, scope_of
+from harness.run.ports import DevicePort, HandsPort, ScreenPort, World
+from harness.run.runner import play_item
+from harness.scenario.model import Scenario
+from harness.traffic.exchange import Exchange
+from harness.traffic.ledger import Attributes, Ledger
+
+
+class Witness(Protocol):
+    """The device's own record of what left it, where there is one."""
+
+    def witness_exchanges(self) -> tuple[Exchange, ...] | None: ...
+    def witness_gaps(self) -> tuple[str, ...]: ...
+
+
+AttributorMaker = Callable[[str, LeakCheck], Attributes]
+"""Package and leak check -> who says whose an exchange is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """What a session put together; the conductor owns none of it."""
+
+    device: DevicePort
+    screen: ScreenPort
+    hands: HandsPort
+    clock: Clock
+    witness: Witness
+    ledger: Ledger
+    attributor: AttributorMaker
+    output: Path
+    keep: Keep = "only-on-failure"
+    values: Values = field(default_factory=Values)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One item that was run; `facts` and `judgement` are as of the last look at the ledger.
+
+    Attributes:
+        id: the item's id in the ledger: the test's id, with `#2` and so on for later attempts.
+        test: the test's id; the attempts of one test share it.
+        app: None when the app could not be asked.
+        folder: where its artifacts are.
+        first: the verdict that was told when the item closed.
+    """
+
+    id: str
+    test: str
+    file: str
+    cell: Cell
+    name: str
+    app: AppInfo | None
+    device: DeviceInfo
+    folder: Path
+    facts: ItemFacts
+    judgement: Judgement
+    first: Verdict
+
+
+class Conductor:
+    """See the module's docstring."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.results: list[Result] = []
+        self._apps: dict[str, AppUnderTest] = {}
+        self._sink: EventSink = _nowhere
+        self._attempts: dict[str, int] = {}
+        self._world = World(lab.device, lab.screen, lab.hands, lab.clock, self._emit)
+
+    def run(self, test: str, scenario: Scenario, cell: Cell) -> Result:
+        """Play one item, judge it, keep what belongs to it."""
+        with self.item(test, scenario, cell) as item:
+            play_item(item.play, item.id, item.keep)
+        return item.result
+
+    @contextmanager
+    def item(self, test: str, scenario: Scenario, cell: Cell) -> Iterator[OpenItem]:
+        """An item for the time of a block, whose `result` is there once the block has ended.
+
+        A `HarnessError` that leaves the block becomes a fact of the item; any other exception goes
+        on, after the item has been judged as one whose steps failed.
+        """
+        item = self._open(test, scenario, cell)
+        try:
+            yield item
+        except HarnessError as error:
+            item.play.failed.append(" ".join(str(error).split()))
+            item.keep()
+        except BaseException as error:
+            item.play.failed.append(f"the run was cut short by {type(error).__name__}")
+            raise
+        finally:
+            self._close(item)
+            self._sink = _nowhere
+
+    def attempts(self, test: str) -> tuple[Result, ...]:
+        """All results of one test, in order."""
+        return tuple(result for result in self.results if result.test == test)
+
+    def finish(self) -> tuple[Result, ...]:
+        """End of the session: take what was sent late, and return the results it changed."""
+        for app in self._apps.values():
+            app.leave()
+            self.lab.ledger.add(app.drain())
+        self._add_witness()
+        revised = []
+        now = {revision.item: revision.now for revision in self.lab.ledger.revisions()}
+        for index, result in enumerate(self.results):
+            if result.id in now:
+                facts = self.lab.ledger.facts(result.id)
+                self.results[index] = replace(result, facts=facts, judgement=now[result.id])
+                revised.append(self.results[index])
+        return tuple(revised)
+
+    def _emit(self, event: Event) -> None:
+        self._sink(event)
+
+    def _open(self, test: str, scenario: Scenario, cell: Cell) -> OpenItem:
+        lab = self.lab
+        scope = scope_of(scenario, cell.term, lab.values)
+        package = scope.expand(scenario.app_id)
+        attempt = self._attempts[test] = self._attempts.get(test, 0) + 1
+        item = test if attempt == 1 else f"{test}#{attempt}"
+        folder = item_folder(lab.output, item)
+        self._sink = EventLog(folder / "events.jsonl")
+        app = self._app(package)
+        lab.ledger.open_item(
+            item,
+            cell.term,
+            package=package,
+            check=scenario.leak_check,
+            attributor=lab.attributor(package, scenario.leak_check),
+            started_s=lab.clock.wall(),
+            consent=cell.consent.value,
+        )
+        play = Play(self._world, app, scenario, cell, scope, folder)
+        return OpenItem(item, test, play, lab.device, lab.keep)
+
+    def _app(self, package: str) -> AppUnderTest:
+        """The app of this package; the others are left, so that they cannot send beside it."""
+        for other, app in self._apps.items():
+            if other != package and app.session is not None:
+                app.stop()
+                self.lab.ledger.add(app.drain())
+        app = self._apps.setdefault(package, AppUnderTest(self._world, package))
+        self.lab.ledger.add(app.drain())
+        app.reset()
+        return app
+
+    def _close(self, item: OpenItem) -> None:
+        play, lab = item.play, self.lab
+        if play.typed_s is not None:
+            lab.ledger.typing(item.id, play.typed_s)
+        lab.ledger.add(play.app.drain())
+        self._add_witness()
+        judgement = lab.ledger.close_item(item.id, lab.clock.wall(), _outcome(play))
+        if lab.keep == "on" or judgement.verdict is not Verdict.PASS:
+            item.keep()
+        item.result = Result(
+            id=item.id,
+            test=item.test,
+            file=str(play.scenario.path),
+            cell=play.cell,
+            name=play.scenario.name,
+            app=_app_info(lab.device, play.app.package),
+            device=lab.device.info,
+            folder=play.folder,
+            facts=lab.ledger.facts(item.id),
+            judgement=judgement,
+            first=judgement.verdict,
+        )
+        self.results.append(item.result)
+
+    def _add_witness(self) -> None:
+        seen = self.lab.witness.witness_exchanges()
+        if seen is not None:
+            gaps = [Gap("", detail) for detail in self.lab.witness.witness_gaps()]
+            self.lab.ledger.add_witness(seen, gaps=gaps)
+
+
+@dataclass
+class OpenItem:
+    """An item that is being played."""
+
+    id: str
+    test: str
+    play: Play
+    device: DevicePort
+    keep_rule: Keep
+    result: Result = field(init=False)
+    _kept: bool = False
+
+    def keep(self) -> None:
+        """Keep the device's state of now, once per item and unless it was asked not to."""
+        if self._kept or self.keep_rule == "off":
+            return
+        self._kept = True
+        self.play.notes += keep_state(
+            self.play.folder, self.device, self.play.app.pid, self.play.scope.mask
+        )
+
+
+def _outcome(play: Play) -> Outcome:
+    coverage: Coverage = play.app.coverage([*play.warned, *play.notes])
+    detail = "; ".join(play.unconfirmed)
+    if play.typed_s is None:
+        detail = "no step typed the term"
+    return Outcome(
+        typing_confirmed=play.typing_confirmed,
+        typing_detail=detail,
+        failed_steps=tuple(play.failed),
+        crashed=play.scope.mask(play.crash),
+        coverage=coverage,
+        asserted_leaks=tuple(play.asserted),
+    )
+
+
+def _app_info(device: DevicePort, package: str) -> AppInfo | None:
+    try:
+        return device.app_info(package)
+    except LabError:
+        return None  # the report then says that nothing is known of the app
+
+
+def _nowhere(event: Event) -> None:
+    """Events between two items belong to none."""
