@@ -1,0 +1,57 @@
+"""LZ4: frames (by magic) and single blocks, bare or behind their size (as lz4's `store_size`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import lz4.block
+import lz4.frame
+
+from harness.detection.decoders.bounded import drain
+from harness.detection.views import Piece
+
+MAGIC = b"\x04\x22\x4d\x18"
+MAX_BLOCK_BYTES = 1 << 20
+MIN_BLOCK_BYTES = 6
+
+
+def frame_pieces(data: bytes, limit: int) -> Iterator[Piece]:
+    """From the first frame on."""
+    at = data.find(MAGIC)
+    if at < 0:
+        return
+    decompressor = lz4.frame.LZ4FrameDecompressor()
+    pending = data[at:]
+
+    def step(max_bytes: int) -> bytes:
+        nonlocal pending
+        if decompressor.eof:
+            return b""
+        part: bytes = decompressor.decompress(pending, max_length=max_bytes)
+        pending = b""
+        return part
+
+    try:
+        decoded, cut = drain(step, len(data) - at, limit)
+    except RuntimeError:  # what the binding raises for a damaged frame
+        return
+    if decoded:
+        yield Piece("lz4", at, len(data), decoded, cut=cut)
+
+
+def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:
+    """`data` as one block; it has no magic, so the caller must find the result readable."""
+    if not MIN_BLOCK_BYTES <= len(data) <= MAX_BLOCK_BYTES:
+        return
+    sized = int.from_bytes(data[:4], "little")
+    attempts = [(0, min(limit, 255 * len(data)))]
+    if 0 < sized <= min(limit, 255 * len(data)):
+        attempts.insert(0, (4, sized))
+    for skip, size in attempts:
+        try:
+            decoded: bytes = lz4.block.decompress(data[skip:], uncompressed_size=size)
+        except lz4.block.LZ4BlockError:
+            continue
+        if decoded:
+            yield Piece("lz4", 0, len(data), decoded)
+            return

@@ -1,0 +1,154 @@
+"""lz-string (pieroxy.net/blog/pages/lz-string): its five output forms.
+
+Own code: the published Python port neither bounds its output nor stops at the first code that
+cannot be, and the latter is what makes it cheap to try on a token that is something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.detection.views import Piece
+
+BASE64 = {
+    char: at
+    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+}
+URI = {
+    char: at
+    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-$")
+}
+URI_TOKEN_MIN = 6
+MAX_INPUT_UNITS = 1 << 16
+NEW_CHAR_8, NEW_CHAR_16, END = 0, 1, 2
+
+
+class _Bits:
+    """Bits of a sequence of units, most significant first, each number read from its low end."""
+
+    def __init__(self, units: list[int], width: int) -> None:
+        self.units = units
+        self.width = width
+        self.at = 0
+        self.total = len(units) * width
+
+    def take(self, count: int) -> int:
+        """The next `count` bits; EOFError when they run out."""
+        if self.at + count > self.total:
+            raise EOFError
+        value = 0
+        for power in range(count):
+            unit, bit = divmod(self.at, self.width)
+            value |= (self.units[unit] >> (self.width - 1 - bit) & 1) << power
+            self.at += 1
+        return value
+
+
+def _new_char(bits: _Bits, code: int) -> str:
+    char = chr(bits.take(8 if code == NEW_CHAR_8 else 16))
+    if char < " " and char not in "\t\r\n":
+        raise ValueError("control character")
+    return char
+
+
+def decompress(units: list[int], width: int, limit: int) -> str | None:
+    """The text behind `units` of `width` bits; None when they are not an lz-string.
+
+    Args:
+        limit: characters after which decoding stops; what came until then is returned.
+    """
+    bits = _Bits(units, width)
+    try:
+        first = bits.take(2)
+        if first >= END:
+            return None
+        word = _new_char(bits, first)
+        entries = ["", "", "", word]
+        output = [word]
+        total, enlarge_in, code_bits = 1, 4, 3
+        while total <= limit:
+            code = bits.take(code_bits)
+            if code == END:
+                return "".join(output)
+            if code < END:
+                entries.append(_new_char(bits, code))
+                code = len(entries) - 1
+                enlarge_in -= 1
+            if enlarge_in == 0:
+                enlarge_in, code_bits = 1 << code_bits, code_bits + 1
+            if code < len(entries):
+                entry = entries[code]
+            elif code == len(entries):
+                entry = word + word[0]
+            else:
+                return None
+            output.append(entry)
+            total += len(entry)
+            entries.append(word + entry[0])
+            word = entry
+            enlarge_in -= 1
+            if enlarge_in == 0:
+                enlarge_in, code_bits = 1 << code_bits, code_bits + 1
+    except (EOFError, ValueError):
+        return None
+    return "".join(output)
+
+
+def _encoded(text: str) -> bytes:
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace").encode()
+
+
+def decode_token(token: bytes, limit: int) -> bytes | None:
+    """A token in the base64 or the URI form, as UTF-8."""
+    if not URI_TOKEN_MIN <= len(token) <= MAX_INPUT_UNITS:
+        return None
+    for alphabet in (BASE64, URI):
+        units = [alphabet.get(char, -1) for char in token]
+        if -1 in units:
+            continue
+        text = decompress(units, 6, limit)
+        if text:
+            return _encoded(text)
+    return None
+
+
+def pieces(data: bytes, limit: int) -> Iterator[Piece]:
+    """`data` as a byte array (`compressToUint8Array`, or `compress` in UTF-16BE)."""
+    if not 4 <= len(data) <= MAX_INPUT_UNITS:
+        return
+    text = decompress(list(data), 8, limit)
+    if text:
+        yield Piece("lz-string", 0, len(data), _encoded(text))
+
+
+def text_pieces(data: bytes) -> Iterator[Piece]:
+    """Stretches of non-ASCII text as `compressToUTF16` or `compress` write them."""
+    if data.isascii():
+        return
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return
+    for start, end in _foreign_stretches(text):
+        units = [ord(char) for char in text[start:end]]
+        if max(units) > 0xFFFF:
+            continue
+        decoded = decompress([unit - 32 for unit in units], 15, len(data) * 64)
+        if not decoded:
+            decoded = decompress(units, 16, len(data) * 64)
+        if decoded:
+            low = len(text[:start].encode("utf-8", "surrogatepass"))
+            size = len(text[start:end].encode("utf-8", "surrogatepass"))
+            yield Piece("lz-string", low, low + size, _encoded(decoded))
+
+
+def _foreign_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges between quotes or separators that hold mostly characters of two or more bytes."""
+    start = 0
+    for at, char in enumerate(f'{text}"'):
+        if char in '"\n&=':
+            stretch = text[start:at]
+            if len(stretch) >= 4 and sum(unit > "\u007f" for unit in stretch) * 2 > len(stretch):
+                yield start, at
+            start = at + 1

@@ -1,0 +1,24 @@
+"""MessagePack (github.com/msgpack/msgpack/blob/master/spec.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgpack
+
+from harness.detection.decoders.packed import located
+from harness.detection.views import Piece
+
+CONTAINERS = frozenset((*range(0x80, 0xA0), *range(0xC4, 0xCA), *range(0xD9, 0xE0)))
+STRINGS = frozenset(range(0xA1, 0xC0))
+
+
+def pieces(data: bytes, limit: int) -> Iterator[Piece]:
+    """Its strings, when one value fills `data` exactly."""
+    if len(data) < 3 or not (data[0] in CONTAINERS or data[0] in STRINGS):
+        return
+    try:
+        tree = msgpack.unpackb(data, raw=True, strict_map_key=False, max_buffer_size=len(data))
+    except (ValueError, TypeError, RecursionError):  # msgpack's own errors derive from ValueError
+        return
+    yield from located("msgpack", data, tree)

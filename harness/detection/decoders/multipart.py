@@ -1,0 +1,38 @@
+"""multipart bodies (RFC 2046, form-data): each part's body as a slice of its own.
+
+Part headers, and with them field and file names, stay visible in the parent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.detection.views import Piece, shifted
+
+BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200}?)[ \t]*\r?\n")
+HEADERS_END = re.compile(rb"\r?\n\r?\n")
+
+
+def pieces(data: bytes) -> Iterator[Piece]:
+    """The bodies of the parts, in order; nothing when `data` is not multipart."""
+    opening = BOUNDARY.match(data) if data.startswith(b"--") else BOUNDARY.search(data, 0, 2048)
+    if opening is None:
+        return
+    delimiter = b"--" + opening.group(1)
+    at = opening.end()
+    if data.find(delimiter, at) < 0:
+        return
+    while True:
+        end = data.find(delimiter, at)
+        if end < 0:
+            return
+        head = HEADERS_END.search(data, at, end)
+        if head is not None:
+            start = head.end()
+            stop = end - 2 if data[end - 2 : end] == b"\r\n" else end - 1
+            if stop > start:
+                yield Piece("multipart", start, stop, data[start:stop], shifted(start))
+        if data[end + len(delimiter) : end + len(delimiter) + 2] == b"--":
+            return
+        at = end + len(delimiter)

@@ -1,0 +1,35 @@
+"""Percent-encoding (RFC 3986) and HTML form encoding (`+` for a space), one level a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+from harness.detection.views import Piece, Segments, lazily
+
+ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+NOT_FORM = b' \t\r\n"{}<>\\'
+
+
+def _segments(data: bytes) -> Segments:
+    return Segments.of((match.start(), 3, 1) for match in ESCAPE.finditer(data))
+
+
+def is_form(data: bytes) -> bool:
+    """Whether `data` looks like `key=value&key=value` or a URL with a query."""
+    return b"=" in data and len(data.translate(None, NOT_FORM)) == len(data)
+
+
+def pieces(data: bytes) -> Iterator[Piece]:
+    """The whole of `data` with one level of escapes undone.
+
+    In a form the separators become line breaks, so that decoded ones cannot be mistaken for them.
+    """
+    if b"%" not in data or ESCAPE.search(data) is None:
+        return
+    if is_form(data):
+        source, name = data.replace(b"&", b"\n").replace(b"+", b" "), "form"
+    else:
+        source, name = data, "percent"
+    yield Piece(name, 0, len(data), unquote_to_bytes(source), lazily(lambda: _segments(data)))

@@ -1,0 +1,183 @@
+"""The data formats a person names a place by: URL, form, JSON, cookies, multipart, protobuf. Pure.
+
+Each function maps an offset in some bytes to a path and the range of the value that holds it, from
+positions alone: nothing is parsed into trees, so damaged or cut data still yields a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from harness.detection.decoders import escapes, multipart, percent, protobuf
+
+URL = re.compile(
+    rb"\s*([A-Za-z][A-Za-z0-9+.-]{1,20}:)?//([^/?#\s\"<>]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S
+)
+FORM = re.compile(rb"[^=&\s{}<>\"]{1,200}=")
+JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.S)
+NAME = re.compile(rb'name="?([^";\r\n]*)"?')
+MAX_KEY = 60
+MAX_DECODINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path (`.json$.a[0]`) and the range of the value it names."""
+
+    path: str
+    start: int
+    end: int
+
+
+def shown(raw: bytes) -> str:
+    """A key for display: decoded, shortened."""
+    text = unquote_to_bytes(raw).decode("utf-8", "replace")
+    return text if len(text) <= MAX_KEY else text[: MAX_KEY - 1] + "…"
+
+
+def fully_decoded(value: bytes) -> Iterator[bytes]:
+    """`value` and what undoing percent and string escapes makes of it, level by level."""
+    yield value
+    for _ in range(MAX_DECODINGS):
+        piece = next(percent.pieces(value), None) or next(escapes.pieces(value), None)
+        if piece is None or piece.data == value:
+            return
+        value = unquote_to_bytes(value) if piece.name in ("percent", "form") else piece.data
+        yield value
+
+
+def place_in(data: bytes, start: int, end: int, hint: str = "") -> Place | None:
+    """The place of `data[start:end]` by the format that `data` looks like, or None.
+
+    Args:
+        hint: `url`, `cookie`, or `nested` for a value inside another format.
+    """
+    if hint == "url":
+        return in_url(data, start)
+    if hint == "cookie":
+        return in_pairs(data, start, b";", "", dotted=True)
+    head = data[:64].lstrip()
+    if head[:1] in (b"{", b"["):
+        return in_json(data, start)
+    if head[:2] == b"--":
+        return in_multipart(data, start)
+    match = URL.match(data)
+    if match is not None and match.group(1) and match.end() >= len(data):
+        inner = in_url(data, start)
+        return inner and Place(f".url{inner.path}", inner.start, inner.end)
+    if FORM.match(head) or (FORM.match(data) and hint != "nested"):
+        return in_pairs(data, start, b"&", ".form")
+    return in_protobuf(data, start)
+
+
+def in_url(data: bytes, at: int) -> Place | None:
+    """`.query[q]`, `.path[2]`, `.host`, `.fragment`."""
+    match = URL.match(data)
+    if match is None:
+        return None
+    if match.start(5) >= 0 and at >= match.start(5):
+        inner = in_pairs(data, at, b"&", "", low=match.start(5) + 1, high=match.end(5))
+        path = f".fragment{inner.path}" if inner else ".fragment"
+        return Place(path, *((inner.start, inner.end) if inner else match.span(5)))
+    if match.start(4) >= 0 and at >= match.start(4):
+        inner = in_pairs(data, at, b"&", ".query", low=match.start(4) + 1, high=match.end(4))
+        return inner or Place(".query", match.start(4) + 1, match.end(4))
+    if at >= match.start(3):
+        low = data.rfind(b"/", match.start(3), at + 1) + 1
+        stop = data.find(b"/", at, match.end(3))
+        number = data.count(b"/", match.start(3), max(low, match.start(3))) - 1
+        return Place(f".path[{max(number, 0)}]", low, stop if stop >= 0 else match.end(3))
+    return Place(".host", match.start(2), match.end(2))
+
+
+def in_pairs(
+    data: bytes,
+    at: int,
+    separator: bytes,
+    name: str,
+    *,
+    low: int = 0,
+    high: int | None = None,
+    dotted: bool = False,
+) -> Place | None:
+    """`name[key]` of a list of `key=value`; a bare value has no place."""
+    high = len(data) if high is None else high
+    start = max(low, data.rfind(separator, low, at) + 1)
+    stop = data.find(separator, max(at, start), high)
+    stop = high if stop < 0 else stop
+    equals = data.find(b"=", start, stop)
+    if equals < 0:
+        return None
+    key = shown(data[start:equals].strip())
+    if at <= equals:
+        return Place(f"{name}.{{{key}}}", start, equals)
+    return Place(f".{key}" if dotted else f"{name}[{key}]", equals + 1, stop)
+
+
+def in_json(data: bytes, at: int) -> Place | None:
+    """`.json$.events[0].props.query`; a match in a key is shown as `.{key}`."""
+    stack: list[list[object]] = []
+    last: tuple[int, int] | None = None
+    expect_key = False
+    for token in JSON_TOKEN.finditer(data):
+        mark = token.group()
+        if mark in (b"{", b"["):
+            stack.append([mark, "" if mark == b"{" else 0])
+            expect_key = mark == b"{"
+        elif mark in (b"}", b"]"):
+            if stack:
+                stack.pop()
+            expect_key = False
+        elif mark == b",":
+            if stack and stack[-1][0] == b"[":
+                index = stack[-1][1]
+                stack[-1][1] = index + 1 if isinstance(index, int) else 0
+            expect_key = bool(stack) and stack[-1][0] == b"{"
+        elif mark == b":":
+            expect_key = False
+        else:
+            is_string = mark[:1] == b'"'
+            last = (token.start() + is_string, token.end() - is_string)
+            if token.end() > at:
+                return Place(_json_words(stack, expect_key, mark), *last)
+            if expect_key and stack:
+                stack[-1][1] = shown(mark.strip(b'"'))
+        if token.start() > at:
+            break
+    return None
+
+
+def _json_words(stack: list[list[object]], is_key: bool, mark: bytes) -> str:
+    words = ".json$"
+    for depth, (kind, step) in enumerate(stack):
+        if is_key and depth == len(stack) - 1:
+            words += ".{" + shown(mark.strip(b'"')) + "}"
+        else:
+            words += f"[{step}]" if kind == b"[" else f".{step}"
+    return words
+
+
+def in_multipart(data: bytes, at: int) -> Place | None:
+    """`.multipart[field]`, for the body of a part and for its headers."""
+    start = 0
+    for piece in multipart.pieces(data):
+        if at < piece.end:
+            name = NAME.search(data, start, piece.start)
+            key = shown(name.group(1)) if name else ""
+            head = "" if at >= piece.start else ".header"
+            return Place(f".multipart[{key}]{head}", piece.start, piece.end)
+        start = piece.end
+    return None
+
+
+def in_protobuf(data: bytes, at: int) -> Place | None:
+    """`.protobuf.3.1`: field numbers from the root."""
+    if len(data) < 3 or not protobuf.fields(data, 0, len(data)):
+        return None
+    for path, start, end in protobuf.leaves(data, 0, len(data)):
+        if start <= at < end:
+            return Place(".protobuf." + ".".join(map(str, path)), start, end)
+    return None
