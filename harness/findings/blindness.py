@@ -19,8 +19,14 @@ from harness.findings.sorting import CLOCK_SLACK_S, Situation, Sorted, after_typ
 from harness.traffic.exchange import Layer
 
 WAIT_LONGER = "raise settleMs or use flush: sdk"
-CARRIED_ELSEWHERE = {Layer.JAVA_HTTP: (Layer.TLS, Layer.WITNESS)}
-"""Layers whose traffic all passes another one; that one's proof will do while they are silent."""
+CARRIED_ELSEWHERE = {
+    Layer.JAVA_HTTP: (Layer.TLS, Layer.WITNESS),
+    Layer.TLS: (Layer.WITNESS,),
+    Layer.SOCKET: (Layer.WITNESS,),
+    Layer.WEBVIEW: (Layer.WITNESS,),
+}
+"""Layers whose traffic all passes another one, whose proof will do while they are silent: what
+they miss is a hook gap then. A layer that is dead is never excused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ INPUT_PATH = (
 """Packages that typed text goes through by its nature: keyboards, autofill, spell checkers and
 Android's own interfaces to them."""
 
+ENCRYPTED_SCHEMES = frozenset({"https", "wss", "tls"})
+
 
 def is_handed(exchange: Exchange) -> bool:
     """A hand-over inside the device, not something that went over the network."""
@@ -74,7 +76,8 @@ def open_ended(exchange: Exchange) -> bool:
 
 def in_cleartext(exchange: Exchange) -> bool:
     """Whether anybody on the way could read the request."""
-    if is_handed(exchange) or exchange.encrypted:
+    scheme = exchange.request.url.split(":", 1)[0].lower()
+    if is_handed(exchange) or scheme in ENCRYPTED_SCHEMES:
         return False
     return Layer.TLS not in exchange.seen_by
 

@@ -155,17 +155,18 @@ class Ledger:
         self._pool.add(exchanges, self._current)
 
     def add_witness(
-        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap] = (), down: str = ""
+        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap | str] = (), down: str = ""
     ) -> None:
         """Take the witness's view; calling this at all says that there should be a witness.
 
         Args:
-            gaps: connections that it could not read.
+            gaps: connections that it could not read, with their host if that is known.
             down: why it does not run any more; empty while it does.
         """
         self._pool.add_witness(exchanges, self._current)
         for gap in gaps:
-            self._witness_gaps.setdefault(gap, self._current)
+            known = gap if isinstance(gap, Gap) else Gap("", gap)
+            self._witness_gaps.setdefault(known, self._current)
         seen = self._pool.witnessed
         self._witness = LayerState(
             Layer.WITNESS, installed=not down, fired=seen, proved=seen > 0, detail=down
