@@ -87,6 +87,7 @@ def focus(result: Json) -> Focus:
 def ime_state(result: Json) -> ImeState:
     return ImeState(
         active=result["active"],
+        shown=result["shown"],
         package=result["package"],
         field_id=result["field_id"],
         input_type=result["input_type"],

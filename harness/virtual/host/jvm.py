@@ -20,6 +20,12 @@ MAIN_CLASS = "org.leakharness.host.Main"
 CONTROL_FD = 3
 """File descriptor that the process writes its frames to; it reads them from 0."""
 
+_CLOSER_TO_ANDROID = (
+    "createActivityContexts",  # each activity has a context of its own
+    "windowManager.useRequestedSize",  # dialogs have the size and place that they ask for
+    "useRealAni",  # AccessibilityNodeInfo is the framework's own
+)
+
 _LAUNCHER = """\
 import ctypes, os, signal, sys
 parent = int(sys.argv[1])
@@ -47,7 +53,7 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
         "-Djava.awt.headless=true",
         f"-Djava.io.tmpdir={private_dir}",
         "-Dfile.encoding=UTF-8",
-        "-Drobolectric.createActivityContexts=true",
+        *(f"-Drobolectric.{name}=true" for name in _CLOSER_TO_ANDROID),
         f"-DsocksProxyHost={network.socks_host}",
         f"-DsocksProxyPort={network.socks_port}",
         "-DsocksNonProxyHosts=",

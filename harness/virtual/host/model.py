@@ -161,10 +161,12 @@ class Focus:
 class ImeState:
     """Whether a keyboard would be shown, and for what.
 
-    `input_type` and `ime_options` are `EditorInfo` bits, `field_id` the view's resource entry.
+    `active`: a text field has an input connection; `shown`: the keyboard would be on the screen.
+    `input_type` and `ime_options` are `EditorInfo` bits, `field_id` is `pkg:id/name` or "".
     """
 
     active: bool
+    shown: bool
     package: str
     field_id: str
     input_type: int

@@ -1,0 +1,13 @@
+package androidx.test.runner.lifecycle;
+
+/** Name and signatures that Robolectric links against; androidx.test is in no public registry. */
+public enum Stage {
+  PRE_ON_CREATE,
+  CREATED,
+  STARTED,
+  RESUMED,
+  PAUSED,
+  STOPPED,
+  RESTARTED,
+  DESTROYED
+}
