@@ -1,0 +1,152 @@
+"""Exchange to recipient: who got it? Pure; the suffix list and the catalogue are package data.
+
+- `sdk`: by the sender's stack if that names one; else by the request's signature where it agrees
+  with the host; else by the host.
+- `company`: by the host. A host that the catalogue does not know has none, even when the stack
+  names an SDK: a self-hosted collector belongs to whoever runs it.
+- `party`: `first` if the caller's list covers the host; `third` if the catalogue knows the host, or
+  if a list was given and the host's registrable domain is another; `unknown` otherwise.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
+
+from harness.attribution.catalogue import Catalogue, Sdk
+from harness.attribution.recipient import Party, Recipient
+from harness.attribution.signatures import Signature, signature_of
+from harness.attribution.stacks import sender
+from harness.traffic.exchange import Exchange, Kind, Layer
+
+RECEIVERS = {
+    "com.google.android.gms": ("Google", "Google Play services"),
+    "com.google.android.gsf": ("Google", "Google Services Framework"),
+    "com.android.vending": ("Google", "Google Play Store"),
+    "com.huawei.hwid": ("Huawei", "HMS Core"),
+    "com.facebook.katana": ("Meta", "Facebook app"),
+    "com.facebook.services": ("Meta", "Facebook Services"),
+}
+"""Packages that receive data over Binder: package -> company, name."""
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def is_address(host: str) -> bool:
+    """Whether `host` is an IP address literal."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(host: str) -> str:
+    """`doctolib.de` of `www.doctolib.de`; the host itself for addresses and bare names."""
+    if not host or is_address(host):
+        return host
+    return _suffixes().privatesuffix(host.rstrip(".").lower()) or host
+
+
+def covers(domain: str, host: str) -> bool:
+    """Whether `domain` is `host` or above it; never more."""
+    domain, host = domain.lower().strip("."), host.lower().rstrip(".")
+    return bool(domain) and (host == domain or host.endswith("." + domain))
+
+
+class Attributor:
+    """Answers who received an exchange.
+
+    Args:
+        first_party: domains of the app's maker; each covers its subdomains.
+        app_package: frames of this package are the app's own, whatever the catalogue says.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, first_party: Sequence[str] = (), app_package: str = ""
+    ) -> None:
+        self.catalogue = catalogue
+        self.first_party = tuple(first_party)
+        self.app_package = app_package
+
+    def recipient(self, exchange: Exchange) -> Recipient:
+        """Host, domain, company, SDK and party of one exchange."""
+        named = sender(exchange.stack, self.catalogue, self.app_package)
+        if exchange.kind is Kind.HANDOVER and exchange.package:
+            return self._receiver(exchange, named.sdk if named else None)
+        known = self.catalogue.by_host(exchange.host)
+        signature = signature_of(exchange) if known or not named else None
+        sdk, basis = _choose(named.sdk if named else None, known, signature, exchange)
+        return Recipient(
+            host=exchange.host,
+            domain=registrable_domain(exchange.host),
+            company=known[0].vendor if known else "",
+            sdk=sdk.name if sdk else "",
+            sdk_id=sdk.id if sdk else "",
+            party=self._party(exchange.host, bool(known)),
+            basis=basis,
+        )
+
+    def _party(self, host: str, known: bool) -> Party:
+        if any(covers(domain, host) for domain in self.first_party):
+            return Party.FIRST
+        if known:
+            return Party.THIRD
+        own = {registrable_domain(domain) for domain in self.first_party}
+        if own and registrable_domain(host) not in own:
+            return Party.THIRD
+        return Party.UNKNOWN
+
+    def _receiver(self, exchange: Exchange, sdk: Sdk | None) -> Recipient:
+        company, name = RECEIVERS.get(exchange.package, ("", ""))
+        own = bool(self.app_package) and exchange.package == self.app_package
+        party = Party.FIRST if own else Party.THIRD if company else Party.UNKNOWN
+        return Recipient(
+            host=exchange.package,
+            domain=exchange.package,
+            company=company,
+            sdk=sdk.name if sdk else name,
+            sdk_id=sdk.id if sdk else "",
+            party=party,
+            basis=("stack",) if sdk else ("host",) if name else (),
+        )
+
+    def proxied(self, exchange: Exchange, recipient: Recipient) -> Signature | None:
+        """A vendor's signature at a host that is not that vendor's (first-party proxying)."""
+        row = signature_of(exchange)
+        if row is None:
+            return None
+        vendor = self.catalogue.by_id(row.sdk_id)
+        if vendor is not None and recipient.company == vendor.vendor:
+            return None
+        return row
+
+
+def _choose(
+    named: Sdk | None, known: tuple[Sdk, ...], signature: Signature | None, exchange: Exchange
+) -> tuple[Sdk | None, tuple[str, ...]]:
+    """The SDK and what it rests on."""
+    if named is not None:
+        agrees = any(sdk.vendor == named.vendor for sdk in known)
+        return named, ("stack", "host") if agrees else ("stack",)
+    if not known:
+        return None, ()
+    if signature is not None:
+        by_payload = next((sdk for sdk in known if sdk.id == signature.sdk_id), None)
+        if by_payload is not None:
+            return by_payload, ("host", "payload")
+    web = Layer.WEBVIEW in exchange.seen_by
+    kind = [sdk for sdk in known if not sdk.packages] if web else []
+    return (kind or list(known))[0], ("host",)
+
+
+def proxied(exchange: Exchange, recipient: Recipient) -> Signature | None:
+    """`Attributor.proxied` with the shipped catalogue."""
+    return Attributor(Catalogue.load()).proxied(exchange, recipient)
