@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.findings.carriers import allowing, field_key, unread_parts, witness_gap, witness_only
+from harness.findings.carriers import allowing, field_key, unread_gaps, witness_gap, witness_only
 from harness.findings.coverage import Gap, LayerState
 from harness.findings.facts import ItemFacts, ScannedExchange
 from harness.findings.finding import Finding
@@ -84,21 +84,19 @@ def silent_batcher(item: Sorted) -> Collected:
 
 
 def unread_request(item: Sorted) -> Collected:
-    gaps = [
-        (Gap(scanned.recipient.host, f"{part}: {reason}"), allowing(item.facts.check, scanned))
-        for scanned in item.facts.judged
-        if _in_window(item.facts, scanned)
-        for part, reason in unread_parts(scanned)
-    ]
     details: list[str] = []
     notes: list[str] = []
-    for gap, allowed_by in gaps:
-        sentence = f"a request to {gap.host} could not be read ({gap.detail})"
-        if allowed_by is not None:
-            notes.append(f"{sentence}; the host is allowed")
-        else:
-            _file(item.facts, gap, sentence, details, notes)
-    for gap in item.facts.coverage.unread:
+    listed = set(item.facts.coverage.unread)
+    for scanned in item.facts.judged:
+        gaps = unread_gaps(scanned)
+        listed -= set(gaps)
+        for gap in gaps if _in_window(item.facts, scanned) else ():
+            sentence = f"a request to {gap.host} could not be read ({gap.detail})"
+            if allowing(item.facts.check, scanned) is not None:
+                notes.append(f"{sentence}; the host is allowed")
+            else:
+                _file(item.facts, gap, sentence, details, notes)
+    for gap in listed:
         _file_unless_allowed(item.facts, gap, "could not be read", details, notes)
     return _collected(details, notes)
 

@@ -110,10 +110,13 @@ def field_key(scanned: ScannedExchange, sighting: Sighting) -> tuple[str, str]:
     return canonical_host(scanned.recipient.host), field
 
 
-def unread_parts(scanned: ScannedExchange) -> tuple[tuple[str, str], ...]:
-    """Part and reason of what could not be read of the request."""
-    parts = [(unread.part, unread.reason) for unread in scanned.scan.unread]
-    body = scanned.exchange.request.body.unread
-    if body and all(part != "body" for part, _ in parts):
-        parts.append(("body", body))
-    return tuple(sorted(row for row in parts if not row[0].startswith("response.")))
+def unread_gaps(scanned: ScannedExchange) -> tuple[Gap, ...]:
+    """What could not be read of the request, as entries of the coverage."""
+    reasons = {unread.part: unread.reason for unread in scanned.scan.unread}
+    if scanned.exchange.request.body.unread:
+        reasons.setdefault("body", scanned.exchange.request.body.unread)
+    return tuple(
+        Gap(scanned.recipient.host, f"{part}: {reason}", scanned.exchange.started_s)
+        for part, reason in sorted(reasons.items())
+        if not part.startswith("response.")
+    )

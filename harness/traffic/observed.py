@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from harness.findings.carriers import is_handed, witness_gap, witness_only
+from harness.findings.carriers import is_handed, unread_gaps, witness_gap, witness_only
 from harness.findings.coverage import Coverage, Gap, LayerState
 from harness.findings.facts import ScannedExchange
 from harness.findings.sorting import CLOCK_SLACK_S
@@ -35,6 +35,7 @@ def completed(
     scanned = tuple(window)
     network = [each.exchange for each in scanned if not is_handed(each.exchange)]
     missed = (witness_gap(each) for each in network if witness_only(each))
+    unread = (gap for each in scanned for gap in unread_gaps(each))
     layers = given.layers
     if witness is not None and all(state.layer is not Layer.WITNESS for state in layers):
         layers = (*layers, witness)
@@ -43,6 +44,7 @@ def completed(
         given,
         layers=layers,
         hook_gaps=tuple(sorted({*given.hook_gaps, *missed}, key=_order)),
+        unread=tuple(sorted({*given.unread, *unread}, key=_order)),
         unexplained=tuple(sorted({*given.unexplained, *witness_gaps}, key=_order)),
         silent_batchers=tuple(sorted({*given.silent_batchers, *silent})),
         notes=(*given.notes, *(_unwitnessed(network) if witness is not None else ())),
