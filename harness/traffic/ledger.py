@@ -7,7 +7,7 @@ because something was sent late.
 
 Use, by the run:
 
-    ledger = Ledger(Engine(all_terms), proxied=..., batched=...)
+    ledger = Ledger(Engine(all_terms), Catalogue.load())
     ledger.open_item("search[hépatite]", "hépatite", package=..., check=..., attributor=...,
                      started_s=clock.wall())
     ledger.typing("search[hépatite]", clock.wall())        # just before the first character
@@ -24,12 +24,10 @@ second attempt is an item of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Protocol
 
-from harness.attribution.recipient import Recipient
 from harness.errors import BugError
 from harness.findings.carriers import open_ended
 from harness.findings.coverage import Coverage, Gap, LayerState
@@ -40,22 +38,8 @@ from harness.findings.sorting import CLOCK_SLACK_S
 from harness.findings.verdict import judge
 from harness.traffic.exchange import Exchange, Layer
 from harness.traffic.observed import completed
-from harness.traffic.pool import Entry, Pool, Scanner
-
-
-class Attributes(Protocol):
-    """`harness.attribution.parties.Attributor`, as far as the ledger needs it."""
-
-    def recipient(self, exchange: Exchange) -> Recipient: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """A vendor's path or payload at a host that is not the vendor's."""
-
-    sdk: str
-    sdk_id: str = ""
-    why: str = ""
+from harness.traffic.pool import Entry, Pool
+from harness.traffic.ports import Attributes, Known, Scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +77,12 @@ class Ledger:
 
     Args:
         scanner: finds the terms of the whole session in an exchange.
-        proxied: says whether an exchange is a vendor's although its host is not.
-        batched: catalogue id to name of the SDKs that send in batches.
+        catalogue: knows the SDKs by their ids.
     """
 
-    def __init__(
-        self,
-        scanner: Scanner,
-        *,
-        proxied: Callable[[Exchange, Recipient], Proxy | None] = lambda exchange, recipient: None,
-        batched: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, scanner: Scanner, catalogue: Known) -> None:
         self._pool = Pool(scanner)
-        self._proxied = proxied
-        self._batched = dict(batched or {})
+        self._catalogue = catalogue
         self._items: dict[str, _Item] = {}
         self._in_order: list[_Item] = []
         self._by_term: dict[str, list[_Item]] = {}
@@ -242,9 +218,13 @@ class Ledger:
 
     def _scanned(self, row: _Item, entry: Entry) -> ScannedExchange:
         recipient = row.attributor.recipient(entry.exchange)
-        proxy = self._proxied(entry.exchange, recipient) or Proxy("")
+        vendor = row.attributor.proxied(entry.exchange, recipient)
+        if vendor is None:
+            return ScannedExchange(entry.exchange, entry.scan, recipient)
+        sdk = self._catalogue.by_id(vendor.sdk_id)
+        name = sdk.name if sdk else vendor.sdk_id
         return ScannedExchange(
-            entry.exchange, entry.scan, recipient, proxy.sdk, proxy.sdk_id, proxy.why
+            entry.exchange, entry.scan, recipient, name, vendor.sdk_id, vendor.source
         )
 
     def _window_of(self, entry: Entry) -> _Item | None:
@@ -278,8 +258,14 @@ class Ledger:
             typed_s=row.typed_s,
             witness=self._witness,
             witness_gaps=gaps,
-            batched=self._batched,
+            batched=self._batched(window),
         )
+
+    def _batched(self, window: list[ScannedExchange]) -> dict[str, str]:
+        """Catalogue id and name of the SDKs in the window that send in batches."""
+        ids = {each.recipient.sdk_id for each in window}
+        known = {sdk_id: self._catalogue.by_id(sdk_id) for sdk_id in sorted(ids)}
+        return {key: sdk.name for key, sdk in known.items() if sdk and sdk.delivery == "batched"}
 
 
 def _typed_last(row: _Item) -> tuple[float, int]:

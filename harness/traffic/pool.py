@@ -9,17 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from harness.detection.sighting import Scan
 from harness.traffic.exchange import Exchange
 from harness.traffic.matching import merged, pair
-
-
-class Scanner(Protocol):
-    """`harness.detection.engine.Engine`, as far as it is needed here."""
-
-    def scan(self, exchange: Exchange) -> Scan: ...
+from harness.traffic.ports import Scanner
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""What the ledger needs of detection and attribution, as contracts.
+
+Input: nothing. Output: protocols that `Engine`, `Attributor` and `Catalogue` satisfy.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from harness.attribution.recipient import Recipient
+from harness.detection.sighting import Scan
+from harness.traffic.exchange import Exchange
+
+
+class Scanner(Protocol):
+    """`harness.detection.engine.Engine`, as far as it is the ledger needs it."""
+
+    def scan(self, exchange: Exchange) -> Scan: ...
+
+
+class Vendor(Protocol):
+    """A vendor's wire signature; see `harness.attribution.signatures.Signature`."""
+
+    @property
+    def sdk_id(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+class Attributes(Protocol):
+    """`harness.attribution.parties.Attributor`, as far as the ledger needs it."""
+
+    def recipient(self, exchange: Exchange) -> Recipient: ...
+    def proxied(self, exchange: Exchange, recipient: Recipient) -> Vendor | None: ...
+
+
+class KnownSdk(Protocol):
+    """An entry of the catalogue."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def delivery(self) -> str:
+        """`immediate`, `batched` or `other-process`."""
+
+
+class Known(Protocol):
+    """`harness.attribution.catalogue.Catalogue`, as far as the ledger needs it."""
+
+    def by_id(self, sdk_id: str) -> KnownSdk | None: ...
