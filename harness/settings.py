@@ -12,12 +12,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
+
+import pytest
 
 from harness.errors import ScenarioError, nearest
-
-if TYPE_CHECKING:
-    import pytest
 
 TYPING_METHODS = ("auto", "frida", "ime", "keys")
 KEEP = ("on", "off", "only-on-failure")
@@ -95,6 +94,10 @@ class Settings:
     screenshot: Literal["on", "off", "only-on-failure"] = "only-on-failure"
     keep_secrets: bool = False
     serial_hint: str = ""
+
+
+SETTINGS_KEY: pytest.StashKey[Settings] = pytest.StashKey()
+"""Where pytest's config keeps the settings that were read when it was configured."""
 
 
 class Source(Protocol):

@@ -71,6 +71,9 @@ def read_documents(source: Source) -> tuple[Tree, ...]:
         return tuple(_tree(node, source) for node in _nodes(loader))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
+        at_end = mark is not None and mark.line >= len(source.text.splitlines())
+        if at_end and problem.context_mark is not None:
+            mark = problem.context_mark  # what was left open says more than the end of the file
         what = problem.problem or problem.context or "this is not YAML"
         raise source.error(_place(source, mark), f"not valid YAML: {what}") from problem
     except yaml.reader.ReaderError as problem:

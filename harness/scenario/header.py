@@ -37,6 +37,7 @@ from harness.scenario.terms import read_terms
 
 T = TypeVar("T")
 
+TAG = re.compile(r"[^\W_][\w-]*")
 PACKAGE = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)+", re.ASCII)
 """A package name as Android's installer accepts it."""
 
@@ -72,7 +73,7 @@ def read_header(reading: Reading, tree: Tree, term_name: str) -> Header:
     header = Header(
         app_id=_app_id(fields),
         name=fields.text("name"),
-        tags=fields.read("tags", (), lambda tree, what: texts(reading, tree, what)),
+        tags=fields.read("tags", (), lambda tree, what: _tags(reading, tree)),
         env=env,
         properties=fields.pairs("properties"),
         terms=fields.read("terms", (), lambda tree, what: read_terms(reading, tree)),
@@ -99,6 +100,17 @@ def _app_id(fields: Fields) -> str:
             expected="org.example.app",
         )
     return text
+
+
+def _tags(reading: Reading, tree: Tree) -> tuple[str, ...]:
+    """Tags become pytest marks, so each is one word that `-m` can name."""
+    found = texts(reading, tree, "`tags`")
+    for tag in found:
+        if not TAG.fullmatch(tag):
+            raise reading.error(
+                tree.place, "a tag is one word", seen=tag, expected="letters, digits, _ and -"
+            )
+    return found
 
 
 def _steps(reading: Reading, fields: Fields, key: str) -> tuple[Step, ...]:

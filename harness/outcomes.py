@@ -1,0 +1,31 @@
+"""How a verdict becomes the outcome of a test.
+
+Input: a text for people. Output: exceptions that pytest shows as that text, without a traceback. A
+leak fails the call phase; an inconclusive run is raised outside it, so that pytest reports an
+error: nobody can mistake it for a pass, and nobody for a leak.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.outcomes import Failed  # what `pytest.fail.Exception` is, for the type checker
+else:
+    Failed = pytest.fail.Exception
+
+
+class LeakFound(Failed):
+    """A term reached a recipient that no rule allows; raised in the call phase."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, pytrace=False)
+
+
+class Inconclusive(Failed):
+    """The run could not tell; raised while a fixture is set up or torn down."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, pytrace=False)

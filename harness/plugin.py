@@ -1,0 +1,96 @@
+"""The pytest plugin: options, marks, collection of scenario files, and what is told at the end.
+
+Input: pytest's hooks. Output: registration only; what the hooks do lives in `settings`, `collect`,
+`fixtures` and `results`, and is imported when the first scenario is met, so that other people's
+test suites pay nothing for this plugin. Refuses options that cannot be meant before anything runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness import settings
+from harness.errors import HarnessError
+
+if TYPE_CHECKING:
+    from harness.results import Results
+
+pytest_plugins = ["harness.fixtures"]
+
+RESULTS_NAME = "leak-results"
+"""Name under which the collector of results is registered once there is a scenario."""
+
+MARK = "leak_terms(term, ...): terms for the fixture `leak_term`, one run each"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    settings.register(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARK)
+    try:
+        given = settings.read_settings(settings.PytestSource(config))
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from error
+    config.stash[settings.SETTINGS_KEY] = given
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.suffix not in (".yaml", ".yml"):
+        return None
+    from harness.collect import FlowFile, wanted
+
+    if not wanted(file_path, parent.session.isinitpath(file_path)):
+        return None
+    return FlowFile.from_parent(parent, path=file_path)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "leak_term" in metafunc.fixturenames:
+        from harness.collect import terms_of_mark
+
+        terms, ids = terms_of_mark(metafunc.definition, metafunc.config)
+        metafunc.parametrize("leak_term", terms, ids=ids)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any("leak_conductor" in getattr(item, "fixturenames", ()) for item in session.items):
+        _results(session.config).collected(session.items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist's controller is about to start a worker."""
+    _results(node.config).worker_expected(node)
+
+
+def _results(config: pytest.Config) -> Results:
+    """The collector of results, made and registered on first use."""
+    found = config.pluginmanager.get_plugin(RESULTS_NAME)
+    if found is None:
+        from harness.results import Results
+
+        found = Results(config)
+        config.pluginmanager.register(found, RESULTS_NAME)
+    assert found is not None
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport,
+) -> Generator[None, Any, Any]:
+    """A call whose verdict is inconclusive did not pass, though its code ended well."""
+    status = yield
+    if (
+        report.when == "call"
+        and report.passed
+        and ("leak_verdict", "inconclusive") in getattr(report, "user_properties", ())
+    ):
+        return "inconclusive", "?", "INCONCLUSIVE"
+    return status
