@@ -1,0 +1,91 @@
+"""What needs device, agent and screen together: starting the app, typing, submitting.
+
+Input: a device, its screen, the agent's ways in. Output: what `launch`, `typing` and `submit` give.
+One object for the runner, so that it holds no knowledge of how these are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
+
+from harness.clock import Clock
+from harness.device import typing as typing_room
+from harness.device.device import Device
+from harness.device.launch import Agents, Launched, Resumable, launch
+from harness.device.permissions import Granted, set_permissions
+from harness.device.screen import Screen
+from harness.device.submit import SubmittingSession, submit_search
+from harness.device.typing import Typed
+
+
+class Session(Resumable, SubmittingSession, Protocol):
+    """A session as the whole device room uses it."""
+
+
+class Style(Protocol):
+    """How to type; see `harness.scenario.model.Typing`."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def per(self) -> str: ...
+    @property
+    def delay_ms(self) -> int: ...
+
+
+S = TypeVar("S", bound=Session)
+
+
+class Hands(Generic[S]):
+    """Everything a scenario does to the app that is more than one command."""
+
+    def __init__(self, device: Device, screen: Screen, agents: Agents[S], clock: Clock) -> None:
+        self._device = device
+        self._screen = screen
+        self._agents = agents
+        self._clock = clock
+
+    def launch(
+        self,
+        package: str,
+        *,
+        clear_state: bool,
+        stop_app: bool,
+        permissions: Iterable[tuple[str, str]],
+    ) -> Launched[S]:
+        """See `harness.device.launch.launch`."""
+        return launch(
+            self._device,
+            package,
+            agents=self._agents,
+            clock=self._clock,
+            clear_state=clear_state,
+            stop_app=stop_app,
+            permissions=permissions,
+        )
+
+    def set_permissions(self, package: str, permissions: Iterable[tuple[str, str]]) -> Granted:
+        """See `harness.device.permissions`."""
+        requested = self._device.app_info(package).requested
+        return set_permissions(self._device, package, permissions, requested)
+
+    def type_text(self, session: S | None, text: str, typing: Style) -> Typed:
+        """See `harness.device.typing.type_text`."""
+        return typing_room.type_text(
+            self._device,
+            session,
+            text,
+            clock=self._clock,
+            method=str(typing.method),
+            per=str(typing.per),
+            delay_ms=typing.delay_ms,
+        )
+
+    def erase(self, session: S | None, count: int | None) -> None:
+        """See `harness.device.typing.erase`."""
+        typing_room.erase(self._device, session, count, clock=self._clock)
+
+    def submit_search(self, session: S | None) -> str:
+        """See `harness.device.submit.submit_search`."""
+        return submit_search(self._device, session, self._screen, clock=self._clock)
