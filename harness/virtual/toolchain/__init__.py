@@ -15,11 +15,11 @@ lock.
 from __future__ import annotations
 
 from .aapt import aapt2
-from .artifacts import aars, artifacts
 from .cache import cache_folder, cache_root
 from .compiler import android_for_modules, compile_java
 from .jvm import JavaProgramFailed, run_java
 from .runtimes import java, node, npm
+from .store import aars, artifacts
 
 __all__ = [
     "JavaProgramFailed",

@@ -17,12 +17,12 @@ from pathlib import Path
 from harness.errors import ScenarioError
 
 from .archive import Entry, write_zip, zip_folder
-from .artifacts import artifacts
 from .cache import cache_root, file_sha256, key_of, locked, publish, scratch
 from .jvm import JavaProgramFailed, run_java
+from .store import artifacts
 
 _MAIN = "org.eclipse.jdt.internal.compiler.batch.Main"
-_JRE_PACKAGES = ("java/", "javax/", "jdk/", "sun/", "org/w3c/", "org/xml/")
+_JRE_PACKAGES = ("java/", "javax/xml/", "jdk/", "sun/", "org/w3c/", "org/xml/")
 _FORMAT = "1"  # raise it when the way of compiling changes
 
 
@@ -70,7 +70,7 @@ def compile_java(
 def android_for_modules() -> Path:
     """The plain Android API jar without the packages of the JRE, to compile at level 9 and up."""
     (whole,) = artifacts("android-api")
-    jar = cache_root() / "java" / f"android-{whole.parent.name}" / "android-without-jre.jar"
+    jar = cache_root() / "java" / key_of([whole.parent.name, *_JRE_PACKAGES]) / "android-api.jar"
     if jar.is_file():
         return jar
     with locked("android-without-jre"), scratch() as folder, zipfile.ZipFile(whole) as archive:

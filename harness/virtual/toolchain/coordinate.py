@@ -47,6 +47,7 @@ class Coordinate:
 
 
 def _version_key(version: str) -> tuple[tuple[int, str], ...]:
-    """Numbers compare as numbers and above words (`1.0` is newer than `1.0-rc1`'s tail)."""
+    """Numbers compare as numbers; a word is older than the end (`1.0-rc1` before `1.0`)."""
     parts = re.findall(r"\d+|[A-Za-z]+", version)
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    key = ((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    return (*key, (0, ""))

@@ -20,9 +20,9 @@ from rich.progress import (
 )
 
 from . import maven
-from .artifacts import artifacts, missing
 from .compiler import android_for_modules
 from .lock import load_lock
+from .store import artifacts, missing
 
 
 def fetch_sets(set_names: tuple[str, ...]) -> None:
