@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.traffic.exchange import Header, Layer
+from harness.traffic.exchange import Header, Layer, Stack
 
 HookState = Literal["installed", "missing", "failed"]
 Runtime = Literal["art", "jvm"]
@@ -44,7 +44,7 @@ class RequestSeen:
     url: str
     headers: tuple[Header, ...]
     has_body: bool
-    stack: tuple[str, ...]
+    stack: Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class BytesSeen:
     data: bytes
     size_bytes: int
     unread: str
-    stack: tuple[str, ...]
+    stack: Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class CipherSeen:
     host: str
     port: int
     data: bytes
-    stack: tuple[str, ...]
+    stack: Stack
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ Input: a message as Frida delivers it (a decoded JSON value) and its binary part
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from harness.traffic.exchange import Layer
+from harness.traffic.exchange import Layer, Stack
 
 from .fields import CONTRACT_VERSION, Fields, WireError, unexpected
 from .messages import (
@@ -37,11 +38,14 @@ __all__ = [
 ]
 
 
+_LOADER = re.compile(r"^(?:[^/(\s]*/)+")
+
+
 class Decoder:
     """Decodes the messages of one agent; remembers the stack texts that it sent once."""
 
     def __init__(self) -> None:
-        self._stacks: dict[int, str] = {}
+        self._stacks: dict[int, tuple[str, ...]] = {}
 
     def message(self, payload: object, data: bytes | None) -> Batch | Ready | Fault:
         """One message. Raises WireError."""
@@ -63,7 +67,7 @@ class Decoder:
                 and isinstance(item[1], str)
             ):
                 raise unexpected(f"message.stacks[{index}]", item, "a number and a text")
-            self._stacks[item[0]] = item[1]
+            self._stacks[item[0]] = frames(item[1])
         events = []
         for index, item in enumerate(fields.items("events")):
             event = Fields(item, f"message.events[{index}]")
@@ -71,13 +75,32 @@ class Decoder:
             events.append(_EVENTS[kind](self, event, data))
         return Batch(tuple(events))
 
-    def stack(self, fields: Fields) -> tuple[str, ...]:
+    def stack(self, fields: Fields, target: str = "") -> Stack:
+        """The stack of an event of the hook `target`, whose own frame is left out."""
         texts = []
         for ref in fields.items("stack"):
             if not isinstance(ref, int) or ref not in self._stacks:
                 raise unexpected(f"{fields.place}.stack", ref, "the number of a stack sent before")
             texts.append(self._stacks[ref])
-        return tuple(texts)
+        if not texts:
+            return Stack()
+        own = without_hook(texts[0], target)
+        origins = tuple(without_hook(text, "") for text in texts[1:])
+        return Stack(own, origins)
+
+
+def frames(text: str) -> tuple[str, ...]:
+    """Lines of a stack as frames, without the names of loaders and modules that the JVM prints."""
+    return tuple(_LOADER.sub("", line) for line in text.splitlines() if line)
+
+
+def without_hook(stack: tuple[str, ...], target: str) -> tuple[str, ...]:
+    """Leave out the hooked method on top: a hook's name, not a caller of anything."""
+    if not stack:
+        return stack
+    name, _, file = stack[0].partition("(")
+    hooked = target.partition("(")[0] == name or file == "Native Method)"
+    return stack[1:] if hooked else stack
 
 
 def _slice(fields: Fields, data: bytes) -> bytes:
@@ -100,7 +123,7 @@ def _request(decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
         url=f.text("url"),
         headers=f.headers(),
         has_body=f.flag("body"),
-        stack=decoder.stack(f),
+        stack=decoder.stack(f, f.text("target")),
     )
 
 
@@ -137,7 +160,7 @@ def _bytes(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
         data=_slice(f, data),
         size_bytes=f.whole("size"),
         unread=f.text("unread"),
-        stack=decoder.stack(f),
+        stack=decoder.stack(f, f.text("target")),
     )
 
 

@@ -127,4 +127,4 @@ class Exchange:
     @property
     def encrypted(self) -> bool:
         """Whether the request travelled under TLS, by its URL's scheme."""
-        return self.request.url.startswith(("https:", "wss:"))
+        return self.request.url.startswith(("https:", "wss:", "tls:"))

@@ -1,0 +1,263 @@
+"""One agent in one process: attach, listen, ask, detach.
+
+Input: a serial and a pid. Output: exchanges, a report, and the focused text field. Frida's thread
+only enqueues; messages are decoded and paired when somebody asks. What goes wrong inside the agent,
+or is malformed, is an error in the report and never silence. Refuses (LabError) what cannot be
+attached to. With its neighbours the only user of `frida`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Self, TypeVar
+
+import frida
+
+from harness.clock import Clock, Deadline, wait_until
+from harness.errors import HarnessError, LabError
+from harness.traffic.exchange import Exchange
+from harness.traffic.pairing import Pairing
+
+from .bundle import agent_source
+from .devices import adb_device, local_device
+from .fields import CONTRACT_VERSION
+from .inbox import Inbox
+from .messages import AgentReport, AgentState, FocusedField
+from .reception import Reception
+from .remote import Remote
+from .wire import decode_field, decode_flushed, decode_state
+
+__all__ = ["AgentReport", "AgentSession", "FocusedField", "SpawnUnsupported"]
+
+_T = TypeVar("_T")
+BODY_CAP_BYTES = 64 << 20
+_CALL_TIMEOUT_S = 10.0
+_ATTACH_POLL_S = 0.1
+_PINGS = 5
+# What may pass by itself while a device or process is starting.
+_PASSING = (
+    frida.ProcessNotFoundError,
+    frida.ServerNotRunningError,
+    frida.TransportError,
+    frida.TimedOutError,
+    frida.ProcessNotRespondingError,
+)
+_numbers = count(1)
+
+
+class SpawnUnsupported(LabError):
+    """This device cannot start an app under Frida; the wait-for-debugger gate can be used."""
+
+
+class AgentSession:
+    """A process with the agent in it. Made by `attach`, `attach_local` or `spawn`."""
+
+    def __init__(
+        self, device: frida.Device, pid: int, process: str, clock: Clock, session: frida.Session
+    ) -> None:
+        self._device = device
+        self._pid = pid
+        self._process = process
+        self._clock = clock
+        self._session = session
+        self._inbox = Inbox()
+        self._reception = Reception(self._inbox, clock)
+        self._state: AgentState | None = None
+        self._detached = ""
+        session.on("detached", self._on_detached)
+        self._script = session.create_script(agent_source(), name="leak-harness")
+        self._script.on("message", self._inbox.put)
+        self._remote = Remote(self._script.exports_sync, f"{process} (pid {pid})")
+
+    @classmethod
+    def attach(
+        cls,
+        serial: str,
+        pid: int,
+        *,
+        process: str,
+        adb_port: int,
+        clock: Clock,
+        timeout_s: float = 20,
+    ) -> Self:
+        """Hook a process of a device; returns when the hooks are in force. Raises LabError."""
+        deadline = Deadline.after(clock, timeout_s)
+        device = adb_device(serial, adb_port, timeout_s)
+        return cls._attached(device, pid, process, clock, deadline)
+
+    @classmethod
+    def attach_local(cls, pid: int, *, process: str, clock: Clock, timeout_s: float = 20) -> Self:
+        """Hook a process of this machine. Raises LabError."""
+        deadline = Deadline.after(clock, timeout_s)
+        return cls._attached(local_device(), pid, process, clock, deadline)
+
+    @classmethod
+    def spawn(
+        cls, serial: str, package: str, *, adb_port: int, clock: Clock, timeout_s: float = 20
+    ) -> Self:
+        """Start an app that waits for `resume` with the hooks in force.
+
+        Raises SpawnUnsupported where Frida cannot do that, LabError for anything else.
+        """
+        deadline = Deadline.after(clock, timeout_s)
+        device = adb_device(serial, adb_port, timeout_s)
+        try:
+            pid = device.spawn(package)
+        except frida.NotSupportedError as error:
+            raise SpawnUnsupported(
+                "this device cannot start an app under Frida", where=serial, seen=str(error)
+            ) from error
+        except (frida.TransportError, frida.ServerNotRunningError, frida.TimedOutError) as error:
+            raise _unattached(package, 0, error) from error
+        return cls._attached(device, pid, package, clock, deadline)
+
+    @classmethod
+    def _attached(
+        cls, device: frida.Device, pid: int, process: str, clock: Clock, deadline: Deadline
+    ) -> Self:
+        session = _retried(lambda: device.attach(pid), process, pid, deadline)
+        agent = cls(device, pid, process, clock, session)
+        try:
+            agent._start(deadline)
+        except BaseException:
+            agent.close()
+            raise
+        return agent
+
+    def _start(self, deadline: Deadline) -> None:
+        try:
+            self._script.load()
+        except (frida.InvalidOperationError, frida.TransportError) as error:
+            raise _unattached(self._process, self._pid, error) from error
+        prefix = f"{self._pid}.{next(_numbers)}"
+        self._reception.pairing = Pairing(prefix, self._process, self._clock_offset_s())
+        options = {"origins": True, "bodyCapBytes": BODY_CAP_BYTES}
+        self._remote.call("start", options, timeout_s=max(1.0, deadline.remaining_s))
+
+        reception = self._reception
+
+        def settled() -> bool:
+            reception.pump()
+            return reception.ready is not None or bool(reception.errors) or bool(self._detached)
+
+        wait_until(self._clock, settled, deadline.remaining_s, poll_s=0.01)
+        if reception.ready is None:
+            raise LabError(
+                "the agent did not become ready",
+                where=f"{self._process} (pid {self._pid})",
+                seen=self._detached or "; ".join(reception.errors) or "no answer in time",
+                action="run leak-harness doctor; see the app's logcat",
+            )
+
+    def _clock_offset_s(self) -> float:
+        """Device's clock minus ours, by the quickest of a few round trips."""
+        trips = []
+        for _ in range(_PINGS):
+            before = self._clock.wall()
+            answer = self._remote.call("ping", timeout_s=_CALL_TIMEOUT_S)
+            after = self._clock.wall()
+            if isinstance(answer, (int, float)):
+                trips.append((after - before, answer / 1000 - (before + after) / 2))
+        return min(trips)[1] if trips else 0.0
+
+    def resume(self) -> None:
+        """Let a spawned app run."""
+        try:
+            self._device.resume(self._pid)
+        except (frida.InvalidArgumentError, frida.TransportError) as error:
+            raise _unattached(self._process, self._pid, error) from error
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All so far by the moment they began; what two layers saw is one exchange."""
+        return self._reception.exchanges()
+
+    def flush(self, timeout_s: float = 5) -> bool:
+        """Have the agent send all it holds; whether all of it arrived."""
+        deadline = Deadline.after(self._clock, timeout_s)
+        try:
+            answer = self._remote.call("flush", timeout_s=timeout_s)
+        except LabError as error:
+            self._reception.note(str(error))
+            return False
+        newest, _ = decode_flushed(answer)
+        self._reception.sequence.announced(newest)
+
+        def arrived() -> bool:
+            self._reception.pump()
+            return self._reception.sequence.missing == 0
+
+        return wait_until(self._clock, arrived, deadline.remaining_s, poll_s=0.01)
+
+    def report(self) -> AgentReport:
+        """What the hooks did; where the agent is gone, what was known last."""
+        if not self._detached:
+            try:
+                self._state = decode_state(self._remote.call("report", timeout_s=_CALL_TIMEOUT_S))
+            except HarnessError as error:
+                self._reception.note(str(error))
+        self._reception.pump()
+        state, ready = self._state, self._reception.ready
+        return AgentReport(
+            contract=CONTRACT_VERSION,
+            runtime=ready.runtime if ready is not None else "art",
+            process=self._process,
+            pid=self._pid,
+            hooks=state.hooks if state is not None else ready.hooks if ready is not None else (),
+            fired=state.fired if state is not None else (),
+            lost=self._reception.sequence.missing + (state.dropped if state is not None else 0),
+            errors=self._reception.errors,
+            detached=self._detached,
+        )
+
+    def focused_field(self) -> FocusedField | None:
+        return decode_field(self._remote.call("focused_field", timeout_s=_CALL_TIMEOUT_S))
+
+    def commit_text(self, text: str) -> None:
+        """Hand `text` to the focused field as one commit of a keyboard. Raises LabError."""
+        self._remote.call("commit_text", text, timeout_s=_CALL_TIMEOUT_S)
+
+    def clear_text(self) -> None:
+        self._remote.call("clear_text", timeout_s=_CALL_TIMEOUT_S)
+
+    def editor_action(self, action: int) -> bool:
+        """Press the keyboard's action key (`EditorInfo.IME_ACTION_SEARCH` is 3)."""
+        return self._remote.call("editor_action", action, timeout_s=_CALL_TIMEOUT_S) is True
+
+    def quiet_for_s(self) -> float:
+        """Seconds since the app last sent or received something, as far as hooks see."""
+        self._reception.pump()
+        return self._clock.now() - self._reception.last_event_at
+
+    def close(self) -> None:
+        """Take the hooks back and detach. Never raises."""
+        for step in (self._script.unload, self._session.detach):
+            try:
+                step()
+            except (frida.InvalidOperationError, frida.TransportError, frida.TimedOutError):
+                continue  # already gone, which is what was wanted
+
+    def _on_detached(self, reason: str, crash: object) -> None:
+        """On Frida's thread."""
+        self._detached = reason if crash is None else f"{reason}: {crash}"
+
+
+def _retried(attempt: Callable[[], _T], process: str, pid: int, deadline: Deadline) -> _T:
+    while True:
+        try:
+            return attempt()
+        except _PASSING as error:
+            if deadline.passed:
+                raise _unattached(process, pid, error) from error
+        except (frida.PermissionDeniedError, frida.NotSupportedError) as error:
+            raise _unattached(process, pid, error) from error
+        deadline.clock.sleep(_ATTACH_POLL_S)
+
+
+def _unattached(process: str, pid: int, error: Exception) -> LabError:
+    return LabError(
+        "Frida cannot attach to the process",
+        where=f"{process} (pid {pid})",
+        seen=str(error),
+        action="run leak-harness doctor: it names the remedy (server, version, ptrace rights)",
+    )
