@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import adbutils
 from adbutils import AdbConnection, AdbDevice, AdbError
@@ -80,14 +80,25 @@ class _Connection(AdbConnection):
 
 
 class _Client(adbutils.AdbClient):
+    """For one call. Leaving it closes what was opened: the library leaks it when adb says FAIL."""
+
     def __init__(self, port: int, silence_s: float) -> None:
         super().__init__(host=HOST, port=port, socket_timeout=silence_s)
         self._silence_s = silence_s
+        self._opened: list[AdbConnection] = []
 
     def make_connection(self, timeout: float | None = None) -> AdbConnection:
         connection = _Connection(self.host, self.port)
         connection.conn.settimeout(timeout or self._silence_s)
+        self._opened.append(connection)
         return connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for connection in self._opened:
+            connection.close()
 
 
 @contextmanager
@@ -114,12 +125,12 @@ class AdbServer:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self._client = _Client(port, SHELL_TIMEOUT_S)
 
     def answers(self) -> bool:
         """Whether an adb server listens there."""
         try:
-            with self._client.make_connection(CONNECT_TIMEOUT_S) as connection:
+            with _Client(self.port, CONNECT_TIMEOUT_S) as client:
+                connection = client.make_connection()
                 connection.send_command("host:version")
                 connection.check_okay()
         except (AdbError, OSError, EOFError, ValueError):
@@ -128,21 +139,26 @@ class AdbServer:
 
     def devices(self) -> tuple[Listed, ...]:
         """All devices in whatever state."""
-        with _failing_as(f"adb server {self.port}: devices -l", "cannot list devices"):
-            found = self._client.list(extended=True)
+        where = f"adb server {self.port}: devices -l"
+        with _failing_as(where, "cannot list devices"), self._client() as client:
+            found = client.list(extended=True)
         return tuple(Listed(d.serial, d.state, d.tags.get("model", "")) for d in found)
 
     def connect(self, address: str, timeout_s: float = SHELL_TIMEOUT_S) -> None:
         """`adb connect HOST:PORT`; the device may still come online a moment later."""
         where = f"adb server {self.port}: connect {address}"
-        with _failing_as(where, "cannot connect to the device"):
-            said = self._client.connect(address, timeout=timeout_s)
+        with _failing_as(where, "cannot connect to the device"), self._client() as client:
+            said = client.connect(address, timeout=timeout_s)
         if not said.startswith(("connected to", "already connected")):
             raise LabError("cannot connect to the device", where=where, seen=said)
 
     def disconnect(self, address: str) -> None:
-        with _failing_as(f"adb server {self.port}: disconnect {address}", "cannot disconnect"):
-            self._client.disconnect(address)
+        where = f"adb server {self.port}: disconnect {address}"
+        with _failing_as(where, "cannot disconnect"), self._client() as client:
+            client.disconnect(address)
+
+    def _client(self) -> _Client:
+        return _Client(self.port, SHELL_TIMEOUT_S)
 
     def device(self, serial: str) -> Adb:
         return Adb(self, serial)
@@ -155,12 +171,11 @@ class Adb:
         self.server = server
         self.serial = serial
 
-    def _device(self, silence_s: float) -> AdbDevice:
-        return AdbDevice(_Client(self.server.port, silence_s), serial=self.serial)
-
     def _call(self, command: str, silence_s: float, act: Callable[[AdbDevice], T]) -> T:
-        with _failing_as(f"{self.serial}: {command[:200]}", "the device did not answer"):
-            return act(self._device(silence_s))
+        where = f"{self.serial}: {command[:200]}"
+        client = _Client(self.server.port, silence_s)
+        with _failing_as(where, "the device did not answer"), client:
+            return act(AdbDevice(client, serial=self.serial))
 
     def state(self) -> str:
         """adb's word for the device's state; `absent` when the server does not know it."""

@@ -76,7 +76,7 @@ def open_attached(request: DeviceRequest, clock: Clock) -> Attached:
     """Find, lease and wake the device; see `providers.open_device`."""
     if request.internet != DEFAULT_INTERNET:
         raise ScenarioError(
-            "--leak-internet is for the virtual device; a phone or emulator is in the real internet",
+            "--leak-internet is for the virtual device; this one is in the real internet",
             seen=f"--leak-device {request.device} --leak-internet {request.internet}",
             action="leave --leak-internet out, or use --leak-device virtual",
         )
