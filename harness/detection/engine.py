@@ -17,6 +17,7 @@ from harness.detection.patterns import text_automaton, xor_automaton
 from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
 from harness.detection.search import Budget, Match, Reading, Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
+from harness.detection.views import View
 from harness.traffic.exchange import Body, Exchange, Header
 
 OPAQUE_SHARE = 0.5
@@ -72,16 +73,16 @@ class Engine:
         search = Search(self._text, self._xor, self._digests, self._boring)
         sightings: list[Sighting] = []
         unread: list[Unread] = []
+        layers: list[tuple[str, View]] = []
         for part in parts(exchange):
-            if part.body is None and (part.name, "") in self._clean:
+            if not part.data and part.body is None:
                 continue
             reading = search.part(part.data)
             sightings.extend(self._sightings(part, search.matches))
-            search.matches.clear()
-            if part.body is not None:
-                unread.extend(_unread(part, reading))
+            layers.extend((part.name, view) for view in search.layers)
+            unread.extend(_unread(part, reading))
         kept = _deduplicated(sightings)
-        identifiers = self._identifiers.find(parts(exchange)) if kept or unread else ()
+        identifiers = self._identifiers.find(layers) if kept else ()
         return Scan(kept, identifiers, tuple(unread))
 
     def _sightings(self, part: Part, matches: list[Match]) -> Iterator[Sighting]:

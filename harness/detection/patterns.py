@@ -20,7 +20,15 @@ CHARSETS = ("utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be")
 MIN_SHIFTED_GRAPHEMES = 5
 """Below this rot13, reversal and unaligned base64 of a term are too likely to be chance."""
 MIN_XOR_BYTES = 6
+SHIFTS = frozenset({"rot13", "reversed", "substitution-62"})
 MIN_PATTERN_BYTES = 2
+SUBSTITUTION = (
+    "kibp8A4EWRMKHa7gvyz1dOPt6UI5xYD3nqhVwZBXfCcFeJmrLN20lS9QGsjTuo",
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+)
+"""A vendor's fixed substitution of letters and digits (Leaky Forms, USENIX Security 2022)."""
+SUBSTITUTE = str.maketrans(*SUBSTITUTION)
+RESTORE = str.maketrans(*reversed(SUBSTITUTION))
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -87,7 +95,7 @@ def deltas(data: bytes) -> bytes:
 
 def _make(term: int, variant: Variant, charset: str, raw: bytes, transform: str = "") -> Pattern:
     text = variant.text
-    rule = Rule.VALUE if transform in ("rot13", "reversed") else variant.rule
+    rule = Rule.VALUE if transform in SHIFTS else variant.rule
     edges = (text[-1], text[0]) if transform == "reversed" else (text[0], text[-1])
     return Pattern(term, variant.name, charset, rule, variant.prefix, transform, *edges, len(raw))
 
@@ -98,6 +106,9 @@ def _shifted(index: int, variant: Variant) -> Iterator[tuple[bytes, Pattern]]:
     if sum(char.isascii() and char.isalpha() for char in variant.text) >= MIN_SHIFTED_GRAPHEMES:
         raw = turned.encode()
         yield raw, _make(index, variant, "utf-8", raw, "rot13")
+        for table in (SUBSTITUTE, RESTORE):
+            raw = variant.text.translate(table).encode()
+            yield raw, _make(index, variant, "utf-8", raw, "substitution-62")
     clusters = graphemes(variant.text)
     for backwards in {variant.text[::-1], "".join(reversed(clusters))}:
         if backwards != variant.text and len(clusters) >= MIN_SHIFTED_GRAPHEMES:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from harness.detection import boundaries, decoders
 from harness.detection.decoders.base64_text import PARTS, decode_token, name_of
+from harness.detection.decoders.utf16 import charset_of
 from harness.detection.digests import Digests
 from harness.detection.patterns import Automaton, Pattern, deltas
 from harness.detection.readability import is_text, mostly_text, opaque_format
@@ -28,6 +29,8 @@ MAX_BORING = 400_000
 LONG_TOKEN = 88
 """Characters from which an undecodable token counts as opaque (64 bytes in base64)."""
 MAX_OCCURRENCES = 4
+MAX_XOR_TEXT = 4096
+"""A readable decoded value up to this size may still be XOR by a small key."""
 VALUE_MARKS = frozenset(b"!#$%&()*;<=>?@^`{|}~+'\",:.[]/\\-")
 
 _WORD_CHARS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_$"
@@ -93,6 +96,7 @@ class Search:
     Attributes:
         boring: tokens known to hold nothing, shared over exchanges by the engine; only ever a
             short cut, since what a token decodes to does not depend on where it stands.
+        matches, layers: what was found, and the readable layers, both of the part searched last.
     """
 
     text: Automaton
@@ -101,11 +105,12 @@ class Search:
     boring: set[bytes]
     budget: Budget = field(default_factory=Budget)
     matches: list[Match] = field(default_factory=list)
+    layers: list[View] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
 
     def part(self, data: bytes) -> Reading:
-        """Search one part; its matches are in `matches` (emptied by the caller)."""
-        self._seen = set()
+        """Search one part; `matches` and `layers` then are those of this part."""
+        self._seen, self.matches, self.layers = set(), [], []
         return self._read(View(data))
 
     def _read(self, view: View) -> Reading:
@@ -117,6 +122,8 @@ class Search:
         if view.depth >= MAX_DEPTH:
             return Reading(plain, 0, "nested deeper than the depth limit")
         if plain:
+            if view.depth and len(data) <= MAX_XOR_TEXT:
+                self._match_xor(view)
             return self._read_text(view)
         name = opaque_format(data)
         if name:
@@ -131,6 +138,8 @@ class Search:
             for pattern in self.text.patterns[index]:
                 if pattern.transform == "base64":
                     self._unaligned_base64(view, start, pattern)
+                elif pattern.charset.startswith("utf-16") and charset_of(data):
+                    continue  # the whole layer is decoded as UTF-16 anyway
                 elif self._counts(view.data, start, end, pattern, plain):
                     self._keep(view, start, end, pattern)
 
@@ -178,6 +187,7 @@ class Search:
 
     def _read_text(self, view: View) -> Reading:
         reading = Reading(True)
+        self.layers.append(view)
         for decoder in decoders.TEXT:
             for piece in decoder(view.data):
                 self._descend(view, piece, reading)
@@ -281,10 +291,10 @@ class Search:
         for decoder in decoders.LOOSE:
             if self._try_loose(view, list(decoder(view.data, MAX_DECODED_BYTES)), reading):
                 return reading
+        self._match_xor(view)
         if mostly_text(view.data):
             return self._read_text(view)
-        self._match_xor(view)
-        self.matches.extend(self.digests.raw_matches(view))
+        self._match_raw_digests(view)
         return Reading(False, len(view.data), reading.cut)
 
     def _try_loose(self, view: View, pieces: list[Piece], reading: Reading) -> bool:
@@ -304,6 +314,10 @@ class Search:
         reading.explained = True
         reading.opaque_bytes = opaque
         return True
+
+    def _match_raw_digests(self, view: View) -> None:
+        for hit in self.digests.in_bytes(view.data):
+            self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
 
     def _match_xor(self, view: View) -> None:
         data = view.data

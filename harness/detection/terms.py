@@ -33,18 +33,19 @@ SEPARATORS = {
     "no-space": "",
 }
 
-COMMON = frozenset(
-    "about account action address android apple build button cancel category city click close "
-    "config contact content context cookie country currency custom data date default device "
-    "display doctor domain email enter error event false field first format google group health "
-    "hello home image index input item label language level list local login message method "
-    "mobile model module name network number object online open option order other page param "
-    "password path payload phone place platform point position price product profile property "
-    "query region request response result return screen search select sender server service "
-    "session setting source start state status store string submit system table target term test "
-    "text time title token total track true type unknown update user username value version view "
-    "visit web window write none null undefined private public insurance male female".split()
-)
+COMMON_WORDS = """
+about account action address android apple build button cancel category city click close
+config contact content context cookie country currency custom data date default device
+display doctor domain email enter error event false field first format google group health
+hello home image index input item label language level list local login message method
+mobile model module name network number object online open option order other page param
+password path payload phone place platform point position price product profile property
+query region request response result return screen search select sender server service
+session setting source start state status store string submit system table target term test
+text time title token total track true type unknown update user username value version view
+visit web window write none null undefined private public insurance male female
+"""
+COMMON = frozenset(COMMON_WORDS.split())
 """Words that telemetry uses for itself: as a term they count only as a whole value."""
 
 

@@ -69,7 +69,7 @@ def decompress(units: list[int], width: int, limit: int) -> str | None:
         while total <= limit:
             code = bits.take(code_bits)
             if code == END:
-                return "".join(output)
+                return "".join(output) if bits.total - bits.at <= 2 * width else None
             if code < END:
                 entries.append(_new_char(bits, code))
                 code = len(entries) - 1

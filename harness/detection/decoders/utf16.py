@@ -9,7 +9,8 @@ from harness.detection.views import Piece
 ZERO_SHARE = 0.35
 
 
-def _charset(data: bytes) -> str:
+def charset_of(data: bytes) -> str:
+    """`utf-16-le`, `utf-16-be`, or an empty string."""
     if data[:2] == b"\xff\xfe":
         return "utf-16-le"
     if data[:2] == b"\xfe\xff":
@@ -27,7 +28,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
     """The text as UTF-8; each character's two bytes map to its UTF-8 bytes only as a whole."""
     if len(data) < 4 or len(data) % 2:
         return
-    charset = _charset(data)
+    charset = charset_of(data)
     if not charset:
         return
     try:
