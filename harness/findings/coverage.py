@@ -105,10 +105,6 @@ class Coverage:
     silent_batchers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
-    def witness_proved(self) -> bool:
-        return any(state.layer is Layer.WITNESS and state.proved for state in self.layers)
-
 
 def layer_states(
     hooks: Iterable[Hook],

@@ -1,0 +1,70 @@
+"""Questions about one exchange."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.detection.sighting import Unread
+from harness.findings.carriers import (
+    allowing,
+    field_key,
+    is_handed,
+    open_ended,
+    recipient_key,
+    unread_gaps,
+    witness_gap,
+    witness_only,
+)
+from harness.findings.coverage import Gap
+from harness.traffic.exchange import Body, Kind, Layer
+from tests.findings.building import TRACKER, TYPED_S, check, exchange, scanned, sighting, silent
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen_by", "handed"),
+    [
+        (Kind.HANDOVER, (Layer.IPC,), True),
+        (Kind.HANDOVER, (), True),
+        (Kind.HTTP, (Layer.SDK_API, Layer.IPC), True),
+        (Kind.HTTP, (Layer.SDK_API, Layer.TLS), False),
+        (Kind.HTTP, (), False),
+    ],
+)
+def test_what_is_a_hand_over(kind: Kind, seen_by: tuple[Layer, ...], handed: bool) -> None:
+    assert is_handed(exchange(kind=kind, seen_by=seen_by)) is handed
+
+
+def test_only_the_witness_means_nobody_else() -> None:
+    assert witness_only(exchange(seen_by=(Layer.WITNESS,)))
+    assert not witness_only(exchange(seen_by=(Layer.WITNESS, Layer.TLS)))
+    assert not witness_only(exchange(seen_by=()))
+
+
+def test_a_witness_gap_tells_no_content() -> None:
+    seen = exchange(path="/secret?q=1", body=b"secret")
+    assert witness_gap(seen) == Gap(TRACKER, "POST with 6 bytes", TYPED_S + 2)
+
+
+def test_unread_gaps_are_those_of_the_request() -> None:
+    parts = (Unread("url", "x"), Unread("response.body", "y"))
+    cut = exchange(body=Body(b"", 9, "cut"))
+    assert [gap.detail for gap in unread_gaps(silent(cut, unread=parts))] == ["body: cut", "url: x"]
+
+
+def test_an_entry_that_names_the_sdk_goes_first() -> None:
+    named = {"host": TRACKER, "sdk": "Tracker"}
+    entry = allowing(check(TRACKER, named), scanned(sdk="Tracker"))
+    assert str(entry) == f"{TRACKER} (sdk: Tracker)"
+    assert str(allowing(check(TRACKER, named), scanned())) == TRACKER
+    assert allowing(check(named), scanned()) is None
+
+
+def test_recipients_and_fields_have_keys() -> None:
+    assert recipient_key(scanned()) == "tracker.example"
+    place = sighting(location="response.body.json$[3].a[12]")
+    assert field_key(scanned(), place) == (TRACKER, "body.json$[].a[]")
+
+
+def test_streams_are_open_ended() -> None:
+    assert open_ended(exchange(kind=Kind.STREAM))
+    assert not open_ended(exchange())
