@@ -6,7 +6,6 @@ and `src/<flavour>/{java,res}`. Refuses unknown keys and flavours, naming the ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,9 @@ def read_app(folder: Path) -> App:
         ) from error
 
 
-def _app(folder: Path, raw: Mapping[str, Any]) -> App:
+def _app(folder: Path, raw: Any) -> App:
+    if not isinstance(raw, dict):
+        raise TypeError(f"a mapping is wanted, not {type(raw).__name__}")
     for key in raw:
         if key not in _KEYS:
             raise ScenarioError(

@@ -13,10 +13,11 @@ from harness.virtual.toolchain import artifacts, compile_java, run_java
 
 _SOURCES = Path(__file__).with_name("java")
 _LIBRARIES = ("apksig", "asm")
-# apksig 2.3.0 builds its PKCS #7 block with classes that JDK 17 does not export.
+# apksig 2.3.0 makes and reads PKCS #7 blocks with classes that JDK 17 does not export.
 _OPTIONS = (
     "--add-exports=java.base/sun.security.x509=ALL-UNNAMED",
     "--add-exports=java.base/sun.security.pkcs=ALL-UNNAMED",
+    "--add-exports=java.base/sun.security.util=ALL-UNNAMED",
 )
 
 

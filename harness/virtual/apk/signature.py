@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512, HashAlgorithm
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_der_public_key,
 )
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
 from .javatools import run_tool
 from .rejections import NoCertificates, NotAnApk
@@ -40,6 +40,9 @@ class Signing:
     scheme: int
     certificates_sha256: tuple[str, ...]
 
+
+# What cryptography raises for signatures, keys and certificates that are not right.
+_UNVERIFIABLE = (InvalidSignature, UnsupportedAlgorithm, InvalidVersion, ValueError, TypeError)
 
 Check = Callable[[PublicKeyTypes, bytes, bytes], None]
 
@@ -133,7 +136,7 @@ def _verified(apk: bytes, layout: Layout, signer: Signer, scheme: int) -> str:
             Encoding.DER, PublicFormat.SubjectPublicKeyInfo
         )
         check(key, signer.signatures[used], signer.signed_data)
-    except (InvalidSignature, ValueError, TypeError) as error:
+    except _UNVERIFIABLE as error:
         raise _refused(scheme, "Signature did not verify") from error
     if certified != signer.public_key:
         raise _refused(scheme, "Public key mismatch between certificate and signature record")

@@ -50,9 +50,10 @@ def layout_of(apk: bytes) -> Layout:
     start = directory
     if directory >= 32 and apk[directory - 16 : directory] == _MAGIC:
         (size,) = struct.unpack_from("<Q", apk, directory - 24)
-        start = directory - size - 8
-        if start < 0 or struct.unpack_from("<Q", apk, start) != (size,):
-            raise ValueError("the two sizes of the signing block differ")
+        first = directory - size - 8
+        # Two different sizes: Android takes that for no block (ApkSigningBlockUtils).
+        if first >= 0 and struct.unpack_from("<Q", apk, first) == (size,):
+            start = first
     return Layout(start, directory, eocd)
 
 
