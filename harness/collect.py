@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -26,8 +27,9 @@ import pytest
 from harness.errors import HarnessError
 from harness.outcomes import LeakFound
 from harness.run.matrix import Cell, cells, shown
+from harness.run.outcome import Told
 from harness.scenario.document import MAX_SIZE_BYTES
-from harness.scenario.model import Scenario
+from harness.scenario.model import Scenario, TypingMethod
 from harness.scenario.place import Source
 from harness.scenario.reader import Given, looks_like_scenario, read_scenario
 from harness.scenario.terms import parse_terms
@@ -72,7 +74,11 @@ class FlowFile(pytest.Module):
             terms=_terms(settings),
             display=_shown(self.path, self.config.invocation_params.dir),
         )
-        return read_scenario(self.path.read_text(encoding="utf-8"), self.path, given)
+        scenario = read_scenario(self.path.read_text(encoding="utf-8"), self.path, given)
+        if not settings.typing:
+            return scenario
+        typing = replace(scenario.typing, method=TypingMethod(settings.typing))
+        return replace(scenario, typing=typing)
 
     def collect(self) -> Iterator[FlowItem]:
         try:
@@ -105,11 +111,26 @@ class FlowItem(pytest.Function):
         return self.path, self.scenario.place.line - 1, self.name
 
 
-def _call(leak_result: Any) -> None:
+def _call(leak_result: Told) -> None:
     """The call phase: everything has been played; only a leak is left to be told."""
-    text = leak_result.leak_text()
-    if text:
-        raise LeakFound(text)
+    if leak_result.leak:
+        raise LeakFound(leak_result.text)
+
+
+def terms_of_item(item: pytest.Item) -> tuple[str, ...]:
+    """The terms of one item, its own first."""
+    if isinstance(item, FlowItem):
+        return (item.cell.term,)
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    own = (params["leak_term"],) if "leak_term" in params else ()
+    mark = item.get_closest_marker("leak_terms")
+    return (*own, *(mark.args if mark else ()))
+
+
+def folder_of_answers(scenario: Path) -> Path | None:
+    """The folder `internet` beside a scenario file, if there is one."""
+    folder = scenario.parent / "internet"
+    return folder if folder.is_dir() else None
 
 
 def terms_of_mark(node: pytest.Item, config: pytest.Config) -> tuple[list[str], list[str]]:

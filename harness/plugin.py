@@ -60,16 +60,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if any("leak_conductor" in getattr(item, "fixturenames", ()) for item in session.items):
-        _results(session.config).collected(session.items)
+        results(session.config).collected(session.items)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist's controller is about to start a worker."""
-    _results(node.config).worker_expected(node)
+    results(node.config).worker_expected(node)
 
 
-def _results(config: pytest.Config) -> Results:
+def results(config: pytest.Config) -> Results:
     """The collector of results, made and registered on first use."""
     found = config.pluginmanager.get_plugin(RESULTS_NAME)
     if found is None:

@@ -8,7 +8,7 @@ a `LabError` becomes a fact of the item it hit, and the item is judged like any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,14 +30,16 @@ from harness.run.ports import DevicePort, HandsPort, ScreenPort, World
 from harness.run.runner import play_item
 from harness.scenario.model import Scenario
 from harness.traffic.exchange import Exchange
-from harness.traffic.ledger import Attributes, Ledger
+from harness.traffic.ledger import Ledger
+from harness.traffic.ports import Attributes
 
 
 class Witness(Protocol):
     """The device's own record of what left it, where there is one."""
 
     def witness_exchanges(self) -> tuple[Exchange, ...] | None: ...
-    def witness_gaps(self) -> tuple[str, ...]: ...
+    def witness_gaps(self) -> Sequence[Gap]: ...
+    def witness_down(self) -> str: ...
 
 
 AttributorMaker = Callable[[str, LeakCheck], Attributes]
@@ -203,8 +205,9 @@ class Conductor:
     def _add_witness(self) -> None:
         seen = self.lab.witness.witness_exchanges()
         if seen is not None:
-            gaps = [Gap("", detail) for detail in self.lab.witness.witness_gaps()]
-            self.lab.ledger.add_witness(seen, gaps=gaps)
+            self.lab.ledger.add_witness(
+                seen, gaps=self.lab.witness.witness_gaps(), down=self.lab.witness.witness_down()
+            )
 
 
 @dataclass

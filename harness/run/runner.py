@@ -1,4 +1,4 @@
-"""Plays a scenario: its steps in order, the steps that hold steps, and the flush window.
+"""Plays a scenario: its steps in order, and the steps that hold steps.
 
 Input: a `Play`. Output: the play filled with facts, events on the way. What goes wrong in a step is
 a fact and ends the steps, not the run: the flush window still follows, so that what was sent until
@@ -7,8 +7,7 @@ then is judged. Refuses nothing; exceptions that are not `HarnessError`s are our
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from harness.clock import wait_until
@@ -18,27 +17,18 @@ from harness.errors import HarnessError, LabError
 from harness.run import consent
 from harness.run.actions import ACTIONS
 from harness.run.events import (
-    AppCrashed,
     ConsentGiven,
-    FlushFinished,
-    FlushStarted,
-    ItemFinished,
-    ItemStarted,
     StepFinished,
     StepOutcome,
     StepStarted,
 )
 from harness.run.play import Play, StepFailed
+from harness.run.window import window
 from harness.scenario.model import Condition, Consent, Repeat, Retry, RunFlow, Step
 from harness.scenario.targets import expand_selector
 
 CONDITION_TIMEOUT_S = 5.0
 """How long `when` waits for its element; Maestro takes 7 s."""
-
-LATE_CHATTER = 3
-"""The flush window is at most this many times as long as the app must be quiet."""
-
-QUIET_POLL_S = 0.1
 
 
 class Stopped(Exception):
@@ -61,35 +51,6 @@ def play_item(play: Play, item: str, on_failure: Callable[[], None] = lambda: No
         _until_failure(play, (*play.scenario.on_start, *play.scenario.steps), on_failure)
         _until_failure(play, play.scenario.on_complete, on_failure)
         _compare_consent(play)
-
-
-@contextmanager
-def window(play: Play, item: str) -> Iterator[None]:
-    """The time in which an item's traffic counts: the block, and the flush after it.
-
-    A `HarnessError` that leaves the block goes on after the flush; what is no such error (our bug,
-    an interrupt) goes on at once.
-    """
-    cell = play.cell
-    play.emit(ItemStarted(item, cell.term, cell.consent.value, play.now_s()))
-    born_s = play.world.device.clock_s()
-    try:
-        yield
-    except HarnessError:
-        _end_window(play, item, born_s)
-        raise
-    _end_window(play, item, born_s)
-
-
-def _end_window(play: Play, item: str, born_s: float) -> None:
-    play.crash = play.app.crash_since(born_s)
-    if play.crash:
-        play.emit(AppCrashed(play.scope.mask(play.crash), play.now_s()))
-    else:
-        flush(play)
-        play.crash = play.app.crash_since(born_s)  # some apps die on their way to the background
-    seen = len(play.app.drain())
-    play.emit(ItemFinished(item, seen, len(play.failed), play.now_s()))
 
 
 def _until_failure(play: Play, steps: Iterable[Step], on_failure: Callable[[], None]) -> None:
@@ -262,40 +223,6 @@ def _compare_consent(play: Play) -> None:
             f"{play.scenario.place.file}: `consent: {play.cell.consent.value}` is declared,"
             f" but the last answer given was `{last}`"
         )
-
-
-def flush(play: Play) -> None:
-    """Let queued sendings leave: send the app to the background and wait until it is quiet.
-
-    A failing device is a fact here too. An app that never falls quiet is waited for `LATE_CHATTER`
-    times the quiet time at most, and noted. An app whose agent left is waited for as well: the
-    witness may still see it.
-    """
-    if play.app.session is None:
-        return
-    check = play.scenario.leak_check
-    started_s = play.world.clock.now()
-    play.emit(FlushStarted(check.flush, play.now_s()))
-    try:
-        if check.flush == "background":
-            play.world.device.home()
-    except LabError as error:
-        play.failed.append(f"the app could not be sent to the background: {error.what}")
-
-    def quiet() -> bool:
-        waited_s = play.world.clock.now() - started_s
-        silence_s = play.app.quiet_for_s()
-        return min(waited_s, waited_s if silence_s is None else silence_s) >= check.settle_s
-
-    is_quiet = wait_until(
-        play.world.clock, quiet, LATE_CHATTER * check.settle_s, min(QUIET_POLL_S, check.settle_s)
-    )
-    if not is_quiet:
-        play.notes.append(
-            f"the app was never quiet for {check.settle_s:g} s after the last step; the window"
-            f" closed after {LATE_CHATTER * check.settle_s:g} s"
-        )
-    play.emit(FlushFinished(is_quiet, play.world.clock.now() - started_s, play.now_s()))
 
 
 def _sentence(play: Play, step: Step, error: HarnessError) -> str:

@@ -1,0 +1,210 @@
+"""What a pytest run with scenarios adds up to: `report.json`, the exit status, the summary.
+
+Input: pytest's hooks, registered once a scenario was collected; the session's conductor. Output:
+the report (each worker of pytest-xdist writes its part, the controller joins them), an exit status
+that is not 0 unless every verdict is a pass, the block at the end of the terminal. Refuses to lose
+an item: one that could not be played, or whose worker died, is in the report as inconclusive.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.report import document, wording
+from harness.report.model import ItemReport
+from harness.report.parsing import item_of
+from harness.run.artifacts import write_private
+from harness.run.reporting import item_reports, unrun_report
+from harness.settings import SETTINGS_KEY
+from harness.traffic.redaction import Redactor, fresh_key
+
+if TYPE_CHECKING:
+    from harness.run.conductor import Conductor
+
+REPORT = "report.json"
+PARTS = "parts"
+COLOURS: dict[str, dict[str, bool]] = {
+    "leak": {"red": True, "bold": True},
+    "inconclusive": {"yellow": True, "bold": True},
+    "pass": {"green": True},
+    "head": {"bold": True},
+    "dim": {"light": True},
+}
+"""Role of a text in `harness.report.wording` -> pytest's markup."""
+
+Json = dict[str, Any]
+
+
+class Results:
+    """See the module's docstring.
+
+    Attributes:
+        terms: all terms of the run, so that every item is searched for all of them.
+        min_prefix: the smallest that a scenario asks for.
+        conductor: set by the fixture that makes it; None while nothing was played.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.terms: tuple[str, ...] = ()
+        self.min_prefix = 4
+        self.internet: tuple[Path, ...] = ()
+        self.conductor: Conductor | None = None
+        self.settings = config.stash[SETTINGS_KEY]
+        self._cells: dict[str, tuple[str, str, str]] = {}
+        self._unrun: dict[str, str] = {}
+        self._run_id = ""
+        self._document: Json | None = None
+        self._key = fresh_key()
+        self._former = _raise_on_sigterm()
+
+    # ---- collection ---------------------------------------------------------------------
+
+    def collected(self, items: Sequence[pytest.Item]) -> None:
+        """Learn the terms of the run, and which items are ours."""
+        from harness.collect import FlowItem, folder_of_answers, terms_of_item
+
+        ours = [item for item in items if "leak_conductor" in getattr(item, "fixturenames", ())]
+        terms: dict[str, None] = {}
+        folders: dict[Path, None] = {}
+        for item in ours:
+            found = terms_of_item(item)
+            terms |= dict.fromkeys(found)
+            consent = ""
+            if isinstance(item, FlowItem):
+                consent = item.cell.consent.value
+                self.min_prefix = min(self.min_prefix, item.scenario.leak_check.min_prefix)
+                folder = folder_of_answers(item.path)
+                folders |= {folder: None} if folder else {}
+            self._cells[item.nodeid] = (str(item.path), found[0] if found else "", consent)
+        self.terms, self.internet = tuple(terms), tuple(folders)
+
+    def worker_expected(self, node: Any) -> None:
+        """The controller's side of pytest-xdist: remember whose parts are to be joined."""
+        self._run_id = node.workerinput["testrunuid"]
+
+    @property
+    def _worker(self) -> str:
+        return str(getattr(self.config, "workerinput", {}).get("workerid", ""))
+
+    # ---- while it runs ------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        played = self.conductor is not None and bool(self.conductor.attempts(item.nodeid))
+        if item.nodeid in self._cells and report.failed and not played:
+            why = str(call.excinfo.value) if call.excinfo else "no reason is known"
+            self._unrun[item.nodeid] = why
+        return report
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        if self._worker and nodeid in self._cells:
+            self._write_part()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """pytest-xdist reports an item whose worker died with the phase `???`."""
+        if str(report.when) == "???" and ".y" in report.nodeid.partition("::")[0]:
+            self._cells.setdefault(report.nodeid, (report.nodeid.partition("::")[0], "", ""))
+            self._unrun[report.nodeid] = "the worker process that ran it died"
+
+    # ---- the end ------------------------------------------------------------------------
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """After the fixtures are torn down, so after late traffic has been judged."""
+        if self._worker:
+            self._write_part()
+            return
+        items = [*self._parts(), *self._items()]
+        if not items:
+            return
+        self._document = document.document(items)
+        self.settings.output.mkdir(parents=True, exist_ok=True, mode=0o700)
+        document.write_document(self._document, self.settings.output / REPORT)
+        if self._document["verdict"] != "pass" and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._document is None:
+            return
+        writer = terminalreporter._tw
+
+        def style(text: str, role: str) -> str:
+            return writer.markup(text, **COLOURS.get(role, {}))
+
+        terminalreporter.section("who received what was typed")
+        items = [item_of(item) for item in self._document["scenarios"]]
+        for line in wording.summary(items, style=style, width=min(writer.fullwidth, 110)):
+            terminalreporter.write_line(line)
+        terminalreporter.write_line(f"report: {self.settings.output / REPORT}")
+
+    def pytest_unconfigure(self) -> None:
+        if self._former is not None:
+            signal.signal(signal.SIGTERM, self._former)
+
+    # ---- inside -------------------------------------------------------------------------
+
+    def _items(self) -> list[Json]:
+        """What this process knows of its items."""
+        reports: list[ItemReport] = []
+        if self.conductor is not None:
+            reports += item_reports(self.conductor.results)
+        known = {report.id for report in reports}
+        for test, why in self._unrun.items():
+            if test not in known:
+                reports.append(unrun_report(test, *self._cells[test], why))
+        redactor = self.redactor()
+        return [document.item_json(report, redactor) for report in reports]
+
+    def redactor(self) -> Redactor:
+        """One key for all that this process writes."""
+        return Redactor(
+            self._key,
+            keep=self.terms,
+            secrets=self.settings.env.values(),
+            enabled=not self.settings.keep_secrets,
+        )
+
+    def _part_folder(self, run_id: str) -> Path:
+        return self.settings.output / PARTS / run_id
+
+    def _write_part(self) -> None:
+        run_id = self.config.workerinput["testrunuid"]  # type: ignore[attr-defined]  # a worker's
+        content = json.dumps(self._items(), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        write_private(self._part_folder(run_id) / f"{self._worker}.json", content)
+
+    def _parts(self) -> list[Json]:
+        if not self._run_id:
+            return []
+        items: list[Json] = []
+        for part in sorted(self._part_folder(self._run_id).glob("*.json")):
+            items += json.loads(part.read_bytes())
+        done = {item["id"] for item in items}
+        self._unrun = {test: why for test, why in self._unrun.items() if test not in done}
+        return items
+
+
+def _raise_on_sigterm() -> Any:
+    """Let SIGTERM end the run as Ctrl-C does, so that devices are given back; the former handler.
+
+    None when somebody else handles it already, or when this is not the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return None
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt(f"signal {signal.Signals(number).name}")
+
+    return signal.signal(signal.SIGTERM, interrupt)

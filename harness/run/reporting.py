@@ -1,0 +1,65 @@
+"""Results of a session as report items: one per test, its attempts brought together.
+
+Input: the conductor's results. Output: `ItemReport`s, which the report room writes and words.
+Refuses nothing. A leak on any attempt stands; otherwise the last attempt counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import TypeVar
+
+from harness.device.facts import AppInfo, DeviceInfo
+from harness.errors import HarnessError
+from harness.findings.verdict import judge_attempts
+from harness.report.model import AppRecord, DeviceRecord, ItemReport, judgement_of_error
+from harness.run.conductor import Result
+
+R = TypeVar("R", AppRecord, DeviceRecord)
+
+
+def item_reports(results: Iterable[Result]) -> tuple[ItemReport, ...]:
+    """The report items of all tests, in the order of their first attempts."""
+    tests: dict[str, list[Result]] = {}
+    for result in results:
+        tests.setdefault(result.test, []).append(result)
+    return tuple(item_report(attempts) for attempts in tests.values())
+
+
+def item_report(attempts: Sequence[Result]) -> ItemReport:
+    """The report item of one test from all its attempts, oldest first."""
+    last = attempts[-1]
+    judgement = judge_attempts([attempt.judgement for attempt in attempts])
+    told = max((attempt.first for attempt in attempts), key=lambda verdict: verdict.rank)
+    changed = any(attempt.first is not attempt.judgement.verdict for attempt in attempts)
+    return ItemReport(
+        id=last.test,
+        file=last.file,
+        term=last.cell.term,
+        consent=last.cell.consent.value,
+        judgement=judgement,
+        app=_record(AppRecord, last.app) if last.app else None,
+        device=_record(DeviceRecord, last.device),
+        coverage=last.facts.coverage,
+        attempts=tuple(attempt.judgement.verdict for attempt in attempts),
+        exchanges=sum(len(attempt.facts.judged) for attempt in attempts),
+        revised=told if changed else None,
+        duration_s=sum(attempt.facts.ended_s - attempt.facts.started_s for attempt in attempts),
+    )
+
+
+def unrun_report(test: str, file: str, term: str, consent: str, why: str) -> ItemReport:
+    """The report item of a test that could not be played at all."""
+    return ItemReport(
+        id=test,
+        file=file,
+        term=term,
+        consent=consent,
+        judgement=judgement_of_error(HarnessError(why)),
+    )
+
+
+def _record(kind: type[R], info: AppInfo | DeviceInfo) -> R:
+    """The part of a device fact that goes into the report: fields of the same names."""
+    return kind(**{field.name: getattr(info, field.name) for field in fields(kind)})

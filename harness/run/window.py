@@ -1,0 +1,91 @@
+"""The window of an item: the time in which what the app sends counts.
+
+Input: a `Play`. Output: the play completed by what the end shows: a crash, whether the app fell
+quiet. The window opens before the first step and closes after the flush: the app is sent to the
+background, as people do, and has until it is quiet to send what it had queued. Refuses to wait for
+ever: an app that goes on talking is given `LATE_CHATTER` times the quiet time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from harness.clock import wait_until
+from harness.errors import HarnessError, LabError
+from harness.run.events import (
+    AppCrashed,
+    FlushFinished,
+    FlushStarted,
+    ItemFinished,
+    ItemStarted,
+)
+from harness.run.play import Play
+
+LATE_CHATTER = 3
+"""The flush window is at most this many times as long as the app must be quiet."""
+
+QUIET_POLL_S = 0.1
+
+
+@contextmanager
+def window(play: Play, item: str) -> Iterator[None]:
+    """The time in which an item's traffic counts: the block, and the flush after it.
+
+    A `HarnessError` that leaves the block goes on after the flush; what is no such error (our bug,
+    an interrupt) goes on at once.
+    """
+    cell = play.cell
+    play.emit(ItemStarted(item, cell.term, cell.consent.value, play.now_s()))
+    born_s = play.world.device.clock_s()
+    try:
+        yield
+    except HarnessError:
+        _end_window(play, item, born_s)
+        raise
+    _end_window(play, item, born_s)
+
+
+def _end_window(play: Play, item: str, born_s: float) -> None:
+    play.crash = play.app.crash_since(born_s)
+    if play.crash:
+        play.emit(AppCrashed(play.scope.mask(play.crash), play.now_s()))
+    else:
+        flush(play)
+        play.crash = play.app.crash_since(born_s)  # some apps die on their way to the background
+    seen = len(play.app.drain())
+    play.emit(ItemFinished(item, seen, len(play.failed), play.now_s()))
+
+
+def flush(play: Play) -> None:
+    """Let queued sendings leave: send the app to the background and wait until it is quiet.
+
+    A failing device is a fact here too. An app that never falls quiet is waited for `LATE_CHATTER`
+    times the quiet time at most, and noted. An app whose agent left is waited for as well: the
+    witness may still see it.
+    """
+    if play.app.session is None:
+        return
+    check = play.scenario.leak_check
+    started_s = play.world.clock.now()
+    play.emit(FlushStarted(check.flush, play.now_s()))
+    try:
+        if check.flush == "background":
+            play.world.device.home()
+    except LabError as error:
+        play.failed.append(f"the app could not be sent to the background: {error.what}")
+
+    def quiet() -> bool:
+        waited_s = play.world.clock.now() - started_s
+        silence_s = play.app.quiet_for_s()
+        return min(waited_s, waited_s if silence_s is None else silence_s) >= check.settle_s
+
+    is_quiet = wait_until(
+        play.world.clock, quiet, LATE_CHATTER * check.settle_s, min(QUIET_POLL_S, check.settle_s)
+    )
+    if not is_quiet:
+        play.notes.append(
+            f"the app was never quiet for {check.settle_s:g} s after the last step; the window"
+            f" closed after {LATE_CHATTER * check.settle_s:g} s"
+        )
+    play.emit(FlushFinished(is_quiet, play.world.clock.now() - started_s, play.now_s()))
