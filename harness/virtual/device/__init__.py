@@ -1,0 +1,1 @@
+"""The state of one virtual device: files, packages, processes, settings, log."""

@@ -1,0 +1,322 @@
+"""Running apps, as Android's activity manager sees them: start, stop, foreground, back stack.
+
+One process per package. The task stack holds package names, `LAUNCHER` standing for the home
+screen; the last entry is in front. Nothing is printed here: callers get values or the exceptions
+below, and word them. What an app does wrong (crash, no answer) goes to the log as on Android.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from harness.virtual.device.logbuffer import DEBUG, ERROR, INFO, WARN, LogBuffer
+from harness.virtual.device.packages import Package, PackageTable
+from harness.virtual.device.ports import AppHandle, ProcessSource
+from harness.virtual.device.running import RunningApp, watch
+from harness.virtual.host import (
+    ActivityState,
+    AppSpec,
+    CommandFailed,
+    Crash,
+    Event,
+    Exited,
+    Focus,
+    HostError,
+    HostTimeout,
+    IntentSpec,
+    StartResult,
+)
+
+LAUNCHER = "com.android.launcher3"
+LAUNCHER_ACTIVITY = f"{LAUNCHER}/{LAUNCHER}.uioverrides.QuickstepLauncher"
+GATE_TIMEOUT_S = 60.0
+DEBUGGER_TIMEOUT_S = 3600.0
+
+
+class NoSuchActivity(Exception):
+    """The component is not in the manifest, or the package is not installed."""
+
+
+class NotStarted(Exception):
+    """The process ended, hung or refused while it was to show an activity."""
+
+    def __init__(self, reason: str, *, timeout: bool = False) -> None:
+        self.timeout = timeout
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One request to start an activity.
+
+    Attributes:
+        package: whose process.
+        intent: with a resolved component.
+        debug: wait for a debugger before the first line of the app.
+        stop_first: force-stop the package before.
+    """
+
+    package: str
+    intent: IntentSpec
+    debug: bool = False
+    stop_first: bool = False
+
+
+SpecOf = Callable[[Package, bool], AppSpec]
+
+
+class ActivityManager:
+    """All running apps of one device.
+
+    Args:
+        packages: what is installed.
+        source: where processes come from.
+        log: the device's log.
+        spec_of: package and debug flag -> what the process is bound with.
+    """
+
+    def __init__(
+        self, packages: PackageTable, source: ProcessSource, log: LogBuffer, spec_of: SpecOf
+    ) -> None:
+        self._packages = packages
+        self._source = source
+        self._log = log
+        self._spec_of = spec_of
+        self._apps: dict[str, RunningApp] = {}
+        self._stack: list[str] = [LAUNCHER]
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self.debug_app = ""
+
+    def running(self) -> list[RunningApp]:
+        return [app for app in self._apps.values() if not app.exited]
+
+    def app(self, package: str) -> RunningApp | None:
+        """The running process of a package, if there is one."""
+        return self._apps.get(package)
+
+    def foreground(self) -> RunningApp | None:
+        """The app in front; None: the launcher is."""
+        return self._apps.get(self._stack[-1])
+
+    async def changed(self) -> None:
+        """Return when a process has started or ended."""
+        await self._changed.wait()
+
+    async def start(self, request: Start) -> StartResult:
+        """Start an activity and return when it has drawn; its app is then in front.
+
+        Raises `NoSuchActivity`, `NotStarted`.
+        """
+        async with self._locks.setdefault(request.package, asyncio.Lock()):
+            app = await self._process_for(request)
+        assert app.bound is not None
+        try:
+            await asyncio.shield(app.bound)
+            result = await app.process.start_activity(request.intent)
+        except CommandFailed as error:
+            if error.kind == "no_such_activity":
+                raise NoSuchActivity(request.intent.component) from error
+            raise NotStarted(str(error)) from error
+        except HostTimeout as error:
+            self._log.system(ERROR, "ActivityManager", f"ANR in {request.package}")
+            raise NotStarted(str(error), timeout=True) from error
+        except HostError as error:
+            raise NotStarted(str(error)) from error
+        await self._bring_to_front(request.package)
+        return result
+
+    async def begin(self, request: Start) -> RunningApp:
+        """Like `start`, but return as soon as the process has the app, or waits at its gate."""
+        task = asyncio.create_task(self._start_logged(request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        while (app := self._apps.get(request.package)) is None or app.bound is None:
+            change = asyncio.create_task(self._changed.wait())
+            await asyncio.wait({task, change}, return_when=asyncio.FIRST_COMPLETED)
+            change.cancel()
+            if task.done():
+                break
+        if app is None:
+            raise NotStarted("the process has ended")
+        if request.debug:
+            await self._gate(app)
+        return app
+
+    async def stop(self, package: str) -> None:
+        """`am force-stop`."""
+        app = self._apps.get(package)
+        if self._packages.get(package) is not None:
+            self._packages.change(package, stopped=True)
+        if app is None:
+            return
+        why = f"Killing {app.process.pid}:{package} (adj 0): stop {package}"
+        self._log.system(INFO, "ActivityManager", why)
+        await app.process.terminate()
+        self._forget(app)
+
+    async def stop_all(self) -> None:
+        """End every process, at the end of the device."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*(app.process.terminate() for app in list(self._apps.values())))
+
+    async def debugger_attached(self, pid: int) -> None:
+        """A debugger has shaken hands with this process."""
+        for app in self.running():
+            if app.process.pid == pid and app.at_gate.is_set():
+                app.at_gate.clear()
+                await app.process.debugger_attached()
+
+    async def home(self) -> None:
+        """The HOME key."""
+        app = self.foreground()
+        self._to_top(LAUNCHER)
+        if app is not None:
+            await app.process.home()
+
+    async def back(self) -> None:
+        """The BACK key: to the app in front; when it leaves, what was below comes up."""
+        app = self.foreground()
+        if app is None:
+            return
+        await app.process.back()
+        await self._leave_if_empty(app)
+
+    async def focus(self) -> Focus:
+        """Window and activity in front, the launcher's when nothing else is."""
+        app = self.foreground()
+        if app is not None and app.process.alive:
+            focus = await app.process.focus()
+            if focus.component or not app.activities:
+                return focus
+        return Focus(LAUNCHER_ACTIVITY, LAUNCHER_ACTIVITY) if app is None else Focus("", "")
+
+    async def _process_for(self, request: Start) -> RunningApp:
+        package = self._packages.get(request.package)
+        if package is None:
+            raise NoSuchActivity(request.intent.component)
+        if request.stop_first:
+            await self.stop(request.package)
+        app = self._apps.get(request.package)
+        if app is not None:
+            return app
+        process = await self._take(request.package)
+        debug = request.debug or self.debug_app == request.package
+        app = RunningApp(request.package, process, time.monotonic())
+        self._apps[request.package] = app
+        watch(app, self._log.add, self._on_event)
+        app.bound = asyncio.create_task(self._bind(app, self._spec_of(package, debug)))
+        self._packages.change(request.package, stopped=False)
+        text = f"Start proc {process.pid}:{request.package}/u0a{package.uid - 10_000} for activity"
+        self._log.system(INFO, "ActivityManager", text)
+        self._notify()
+        return app
+
+    async def _take(self, package: str) -> AppHandle:
+        try:
+            return await self._source.take()
+        except HostError as error:
+            self._log.system(ERROR, "ActivityManager", f"Failure starting process {package}")
+            raise NotStarted(str(error)) from error
+
+    async def _bind(self, app: RunningApp, spec: AppSpec) -> None:
+        try:
+            await app.process.bind(spec)
+        except HostError:
+            if not app.exited:
+                await app.process.terminate()
+            self._forget(app)
+            raise
+
+    async def _gate(self, app: RunningApp) -> None:
+        """Wait until the process stands at its gate, or is past it, or gone."""
+        assert app.bound is not None
+        gate = asyncio.create_task(app.at_gate.wait())
+        try:
+            await asyncio.wait(
+                {gate, app.bound}, timeout=GATE_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            gate.cancel()
+
+    async def _start_logged(self, request: Start) -> None:
+        try:
+            await self.start(request)
+        except (NoSuchActivity, NotStarted) as error:
+            text = f"Unable to start {request.intent.component}: {error}"
+            self._log.system(WARN, "ActivityTaskManager", text)
+
+    async def _bring_to_front(self, package: str) -> None:
+        before = self.foreground()
+        self._to_top(package)
+        if before is not None and before.package != package and before.process.alive:
+            with contextlib.suppress(HostError):
+                await before.process.home()
+
+    def _to_top(self, name: str) -> None:
+        if name in self._stack:
+            self._stack.remove(name)
+        self._stack.append(name)
+
+    async def _leave_if_empty(self, app: RunningApp) -> None:
+        """Show what lies below when `app` has no activity on the screen any more."""
+        if not app.exited and (app.resumed or not app.process.alive):
+            return
+        if self._stack[-1] != app.package:
+            return
+        self._stack.pop()
+        below = self.foreground()
+        if below is not None:
+            with contextlib.suppress(HostError):
+                await below.process.start_activity(None)
+
+    def _on_event(self, app: RunningApp, event: Event) -> None:
+        match event:
+            case ActivityState(component, "resumed", display_ms):
+                if display_ms is not None:
+                    text = f"Displayed {component}: +{display_ms}ms"
+                    self._log.system(INFO, "ActivityTaskManager", text)
+            case ActivityState(_, "destroyed") if app.empty:
+                self._spawn(self._leave_if_empty(app))
+            case Crash():
+                self._report_crash(app, event)
+                self._spawn(app.process.terminate())
+            case Exited():
+                text = f"Process {app.package} (pid {app.process.pid}) has died"
+                self._log.system(INFO, "ActivityManager", text)
+                self._forget(app)
+
+    def _report_crash(self, app: RunningApp, crash: Crash) -> None:
+        pid = app.process.pid
+        lines = [
+            f"FATAL EXCEPTION: {crash.thread}",
+            f"Process: {app.package}, PID: {pid}",
+            *crash.trace.splitlines(),
+        ]
+        for line in lines:
+            self._log.system(ERROR, "AndroidRuntime", line, pid)
+        top = app.resumed or app.package
+        self._log.system(WARN, "ActivityTaskManager", f"  Force finishing activity {top}")
+
+    def _forget(self, app: RunningApp) -> None:
+        if self._apps.get(app.package) is app:
+            del self._apps[app.package]
+            self._stack = [name for name in self._stack if name != app.package] or [LAUNCHER]
+            self._notify()
+            self._log.system(DEBUG, "Zygote", f"Process {app.process.pid} exited")
+
+    def _notify(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

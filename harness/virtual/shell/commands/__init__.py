@@ -1,0 +1,45 @@
+"""Commands of the device's shell, one file per family, each with its table; here is their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.virtual.shell.command import Command
+from harness.virtual.shell.commands import (
+    activity,
+    builtin,
+    conditions,
+    dumpsys,
+    files,
+    inputs,
+    links,
+    logcat,
+    package,
+    processes,
+    screen,
+    service,
+    system,
+    text,
+)
+
+FAMILIES = (
+    builtin,
+    conditions,
+    files,
+    links,
+    text,
+    system,
+    processes,
+    package,
+    activity,
+    inputs,
+    screen,
+    dumpsys,
+    service,
+    logcat,
+)
+
+
+def all_commands() -> Mapping[str, Command]:
+    """Name -> command, for the whole device."""
+    return {name: command for family in FAMILIES for name, command in family.COMMANDS.items()}
