@@ -1,0 +1,75 @@
+"""What the traffic adds to the coverage."""
+
+from __future__ import annotations
+
+from harness.detection.sighting import Unread
+from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.traffic.exchange import Kind, Layer
+from harness.traffic.observed import completed, silent_batchers
+from tests.findings.building import (
+    BOTH,
+    HOOKS,
+    TRACKER,
+    TYPED_S,
+    exchange,
+    handover,
+    scanned,
+    silent,
+)
+
+WITNESS = LayerState(Layer.WITNESS, True, 1, True)
+
+
+def test_exchanges_of_the_witness_alone_are_gaps() -> None:
+    missed = silent(exchange(seen_by=(Layer.WITNESS,)))
+    known = Gap("a.example", "z", 1.0)
+    found = completed(
+        Coverage(hook_gaps=(known,)), [missed, silent(exchange())], typed_s=TYPED_S, witness=WITNESS
+    )
+    assert found.hook_gaps == (known, Gap(TRACKER, "POST with 0 bytes", TYPED_S + 2))
+    assert found.layers == (WITNESS,)
+
+
+def test_unread_requests_and_the_witnesss_own_gaps_are_listed() -> None:
+    unread = silent(exchange(), unread=(Unread("body", "cut"),))
+    found = completed(
+        Coverage(), [unread], typed_s=TYPED_S, witness=WITNESS, witness_gaps=[Gap("p.example", "x")]
+    )
+    assert found.unread == (Gap(TRACKER, "body: cut", TYPED_S + 2),)
+    assert found.unexplained == (Gap("p.example", "x"),)
+
+
+def test_without_a_witness_nothing_is_said_about_it() -> None:
+    alone = silent(exchange(seen_by=HOOKS))
+    found = completed(Coverage(), [alone], typed_s=TYPED_S, witness=None)
+    assert found == Coverage()
+
+
+def test_a_witness_layer_that_the_run_reports_stays() -> None:
+    down = LayerState(Layer.WITNESS, False, detail="it ended")
+    given = Coverage(layers=(down,))
+    assert completed(given, [], typed_s=None, witness=WITNESS).layers == (down,)
+
+
+def test_requests_of_the_hooks_alone_are_noted_if_there_is_a_witness() -> None:
+    alone = silent(exchange(seen_by=HOOKS))
+    others = [
+        silent(exchange("b.example", seen_by=BOTH)),
+        silent(exchange("c.example", seen_by=HOOKS, kind=Kind.DATAGRAM)),
+        handover(),
+    ]
+    found = completed(Coverage(), [alone, *others], typed_s=TYPED_S, witness=WITNESS)
+    assert found.notes == (f"1 requests were seen by the hooks alone: {TRACKER}",)
+
+
+def test_a_batching_sdk_is_silent_if_it_sent_nothing_since_typing() -> None:
+    batched = {"mixpanel": "Mixpanel"}
+    before = scanned(exchange(at_s=TYPED_S - 5), sdk="Mixpanel")
+    after = scanned(exchange(at_s=TYPED_S - 1), sdk="Mixpanel")
+    assert silent_batchers([before], batched, TYPED_S) == ("Mixpanel",)
+    assert silent_batchers([before, after], batched, TYPED_S) == ()
+    assert silent_batchers([before, after], batched, None) == ("Mixpanel",)
+    assert silent_batchers([before], {}, TYPED_S) == ()
+    assert silent_batchers([handover(sdk="Mixpanel")], batched, TYPED_S) == ("Mixpanel",)
+    found = completed(Coverage(), [before], typed_s=TYPED_S, witness=None, batched=batched)
+    assert found.silent_batchers == ("Mixpanel",)
