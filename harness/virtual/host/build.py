@@ -52,7 +52,8 @@ def _warmup_apk(android_api: Path) -> Path:
     with locked(f"warmup-{key}"), scratch() as folder:
         if not apk.is_file():
             made = folder / "warmup.apk"
-            argv = [aapt2(), "link", "-I", android_api, "--manifest", manifest, "-o", made]
+            parts = (aapt2(), "link", "-I", android_api, "--manifest", manifest, "-o", made)
+            argv = [str(part) for part in parts]
             done = subprocess.run(argv, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 raise BugError(

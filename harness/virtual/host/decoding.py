@@ -116,7 +116,7 @@ def _log(header: Json) -> Event:
 
 
 def _activity(header: Json) -> Event:
-    return ActivityState(header["component"], header["state"], header.get("display_ms"))
+    return ActivityState(header["component"], header["state"], header["display_ms"])
 
 
 def _waiting(header: Json) -> Event:

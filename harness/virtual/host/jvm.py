@@ -54,9 +54,13 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
         f"-Djava.io.tmpdir={private_dir}",
         "-Dfile.encoding=UTF-8",
         *(f"-Drobolectric.{name}=true" for name in _CLOSER_TO_ANDROID),
-        f"-DsocksProxyHost={network.socks_host}",
-        f"-DsocksProxyPort={network.socks_port}",
+        # Only after the warm-up does the process take them for its own: what the warm-up does
+        # must not appear in the record of the virtual internet.
+        f"-Dleakharness.socksProxyHost={network.socks_host}",
+        f"-Dleakharness.socksProxyPort={network.socks_port}",
         "-DsocksNonProxyHosts=",
+        "-Djava.net.preferIPv4Stack=true",
+        "-Djdk.net.hosts.file=/dev/null",  # names are the proxy's business; no look-up leaves
         f"-Djavax.net.ssl.trustStore={network.trust_store}",
         f"-Djavax.net.ssl.trustStorePassword={network.trust_store_password}",
         "-Djavax.net.ssl.trustStoreType=PKCS12",

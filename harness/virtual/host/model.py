@@ -197,7 +197,11 @@ class LogRecord:
 
 @dataclass(frozen=True, slots=True)
 class ActivityState:
-    """An activity entered `state`: created, started, resumed, paused, stopped, destroyed."""
+    """An activity entered `state`: created, started, resumed, paused, stopped, destroyed.
+
+    When its first frame is drawn, `resumed` is said a second time, with `display_ms`: milliseconds
+    since the launch, as logcat's `Displayed` has it.
+    """
 
     component: str
     state: str
@@ -213,7 +217,12 @@ class DebuggerWait:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """An uncaught exception ended the app. `trace` is what logcat shows under AndroidRuntime."""
+    """An uncaught exception ended the app.
+
+    `exception` is its `toString`, `trace` what `Log.getStackTraceString` makes of it. What logcat
+    shows under AndroidRuntime is for the device to write: `FATAL EXCEPTION: thread`, `Process: ...,
+    PID: ...`, then the trace.
+    """
 
     thread: str
     exception: str

@@ -5,7 +5,11 @@ import android.content.Intent;
 import android.content.pm.ActivityInfo;
 import android.content.res.TypedArray;
 import android.os.Bundle;
+import android.os.Handler;
 import android.os.IBinder;
+import android.os.Looper;
+import android.os.SystemClock;
+import android.view.Choreographer;
 import android.view.View;
 import android.view.WindowManager;
 import java.util.ArrayList;
@@ -48,6 +52,8 @@ final class ActivityRecord {
   private final String who;
   private final int requestCode;
   private final List<Result> results = new ArrayList<>();
+  private final long launchedMs = SystemClock.uptimeMillis();
+  private boolean displayed;
   private State state;
 
   ActivityRecord(Intent intent, ActivityInfo info, Activity caller, String who, int requestCode) {
@@ -145,7 +151,27 @@ final class ActivityRecord {
     if (!activity().isFinishing()) {
       makeVisible();
       controller.topActivityResumed(true);
+      reportFirstFrame();
     }
+  }
+
+  /** Once, when the first frame after the first resume is drawn: what logcat calls "Displayed". */
+  private void reportFirstFrame() {
+    if (displayed) {
+      return;
+    }
+    displayed = true;
+    Handler handler = new Handler(Looper.getMainLooper());
+    Choreographer.getInstance()
+        .postFrameCallback(
+            time ->
+                handler.post(
+                    () -> {
+                      if (state == State.RESUMED) {
+                        long tookMs = SystemClock.uptimeMillis() - launchedMs;
+                        HostInstrumentation.report(activity(), "resumed", tookMs);
+                      }
+                    }));
   }
 
   /** As ActivityThread.handleResumeActivity: the decor view becomes a window, or is shown again. */

@@ -59,7 +59,8 @@ public final class ActivityStack {
     }
     intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK);
     ActivityRecord root = records.isEmpty() ? null : records.get(0);
-    if (root != null && root.intent.filterEquals(intent)) {
+    boolean anew = (intent.getFlags() & Intent.FLAG_ACTIVITY_CLEAR_TASK) != 0;
+    if (root != null && !anew && root.intent.filterEquals(intent)) {
       toFront();
       return true;
     }

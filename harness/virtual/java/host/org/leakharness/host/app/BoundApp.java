@@ -122,6 +122,7 @@ final class BoundApp {
     ShadowPackageManager shadow = Shadow.extract(packages);
     String installer = request.text("installer");
     shadow.setInstallSourceInfo(packageName(), installer, installer);
+    packages.setInstallerPackageName(packageName(), installer);
     PackageInfo info = shadow.getInternalMutablePackageInfo(packageName());
     flagPermissions(info);
     settings(application.getContentResolver());

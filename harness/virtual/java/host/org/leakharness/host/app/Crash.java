@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.leakharness.host.link.Exit;
 import org.leakharness.host.link.Link;
 
-/** An uncaught exception, reported and ended as Android's RuntimeInit does. */
+/**
+ * An uncaught exception ends the process, as Android's RuntimeInit has it. The device writes the
+ * lines under AndroidRuntime; here they are only reported.
+ */
 final class Crash implements Thread.UncaughtExceptionHandler {
   private static final AtomicBoolean CRASHING = new AtomicBoolean();
 
@@ -31,16 +34,11 @@ final class Crash implements Thread.UncaughtExceptionHandler {
       return;
     }
     try {
-      String text =
-          "FATAL EXCEPTION: " + thread.getName() + "\n"
-              + "Process: " + BoundApp.packageName() + ", PID: " + LogSink.pid() + "\n"
-              + Log.getStackTraceString(uncaught);
-      LogSink.write(Log.ERROR, "AndroidRuntime", text);
       Link.channel.event(
           "event", "crash",
           "thread", thread.getName(),
           "exception", String.valueOf(uncaught),
-          "trace", text);
+          "trace", Log.getStackTraceString(uncaught));
     } finally {
       Exit.now(Exit.CRASH);
     }

@@ -79,11 +79,17 @@ public final class HostInstrumentation extends RoboMonitoringInstrumentation {
   }
 
   private static void report(Activity activity, String state) {
+    report(activity, state, null);
+  }
+
+  /** `displayMs` only with the first frame of an activity. */
+  static void report(Activity activity, String state, Long displayMs) {
     if (BoundApp.isBound()) {
       Link.channel.event(
           "event", "activity",
           "component", activity.getComponentName().flattenToString(),
-          "state", state);
+          "state", state,
+          "display_ms", displayMs);
     }
   }
 }

@@ -17,7 +17,7 @@ import android.widget.TextView;
 
 /** The activity of the warm-up: the widgets that apps use most, used once. */
 public final class WarmActivity extends Activity {
-  private boolean drawn;
+  private boolean laidOut;
   private EditText field;
   private Button button;
 
@@ -41,11 +41,11 @@ public final class WarmActivity extends Activity {
       column.addView(view);
     }
     setContentView(column);
-    column.getViewTreeObserver().addOnDrawListener(() -> drawn = true);
+    column.getViewTreeObserver().addOnGlobalLayoutListener(() -> laidOut = true);
   }
 
-  boolean isDrawn() {
-    return drawn;
+  boolean isLaidOut() {
+    return laidOut;
   }
 
   void exercise(Handler handler) {

@@ -6,10 +6,16 @@ import android.os.Handler;
 import android.os.Looper;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URL;
 import java.net.URLStreamHandler;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -27,6 +33,10 @@ final class WarmUp {
   static final String QUALIFIERS =
       "de-rDE-w411dp-h891dp-normal-long-notround-port-notnight-320dpi-finger";
 
+  private static final int NETWORK_LIMIT_MS = 5000;
+  private static final String ANSWER =
+      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
   private WarmUp() {}
 
   static void run() {
@@ -41,6 +51,9 @@ final class WarmUp {
     environment.tearDownApplication();
     ActivityStack.get().forget();
     environment.resetState();
+    for (String name : new String[] {"socksProxyHost", "socksProxyPort"}) {
+      System.setProperty(name, System.getProperty("leakharness." + name));
+    }
     System.gc();
   }
 
@@ -54,7 +67,7 @@ final class WarmUp {
           new ComponentName(RuntimeEnvironment.getApplication(), WarmActivity.class.getName()));
       stack.fromShell(intent);
       WarmActivity activity = (WarmActivity) stack.top();
-      Pump.until(handler, activity::isDrawn);
+      Pump.until(handler, activity::isLaidOut);
       Windows.settle();
       activity.exercise(handler);
       Dumper.dump(Windows.active(), false);
@@ -63,7 +76,7 @@ final class WarmUp {
       stack.finishAll();
       stack.settle();
       Pump.once(handler);
-    } catch (IOException | ReflectiveOperationException failure) {
+    } catch (IOException failure) {
       throw new IllegalStateException("warm-up", failure);
     }
   }
@@ -89,18 +102,20 @@ final class WarmUp {
             ReflectionHelpers.loadClass(WarmUp.class.getClassLoader(), name));
   }
 
-  /** A request that is refused at once (nothing listens on port 1 behind any proxy), and TLS. */
-  private static void network() throws ReflectiveOperationException {
+  /** One exchange over Android's HTTP stack and the start of a handshake, inside this process. */
+  private static void network() throws IOException {
     HttpsURLConnection.getDefaultSSLSocketFactory();
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection) new URL("http://warm-up.invalid:1/").openConnection();
-      connection.setConnectTimeout(2000);
-      connection.setReadTimeout(2000);
-      connection.getResponseCode();
-    } catch (IOException expected) {
-      // No such host behind the proxy: the classes are loaded, which is all we want.
-      Quiet.disturbed();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread peer = new Thread(() -> answerOnce(server), "warm-up");
+      peer.start();
+      URL url = new URL("http://127.0.0.1:" + server.getLocalPort() + "/");
+      HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+      connection.setConnectTimeout(NETWORK_LIMIT_MS);
+      connection.setReadTimeout(NETWORK_LIMIT_MS);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        throw new IOException("warm-up: HTTP " + connection.getResponseCode());
+      }
+      connection.disconnect();
     }
     try {
       SSLContext tls = SSLContext.getDefault();
@@ -114,11 +129,20 @@ final class WarmUp {
       engine.setUseClientMode(true);
       engine.beginHandshake();
       engine.wrap(
-          java.nio.ByteBuffer.allocate(0),
-          java.nio.ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+          ByteBuffer.allocate(0),
+          ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
       engine.closeOutbound();
-    } catch (java.security.GeneralSecurityException | IOException failure) {
+    } catch (GeneralSecurityException failure) {
       throw new IllegalStateException("TLS warm-up", failure);
+    }
+  }
+
+  private static void answerOnce(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      client.getInputStream().read(new byte[4096]);
+      client.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
     }
   }
 }
