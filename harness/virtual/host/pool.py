@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from harness.virtual.host.model import HostRuntime, NetworkSettings
 from harness.virtual.host.process import AppProcess
 
 REFILL_DELAY_S = 2.0
+
+Prepare = Callable[[AppProcess], Awaitable[None]]
 
 _BACKGROUND_NICE = 10
 _FOREGROUND_NICE = 0
@@ -29,6 +32,7 @@ class HostPool:
         tmp_dir: existing folder; each process gets a private folder in it and removes it.
         size: how many wait.
         refill_delay_s: pause after `take` before the next one is started.
+        prepare: done to each process once it is warm, before it is handed out.
     """
 
     def __init__(
@@ -39,13 +43,16 @@ class HostPool:
         *,
         size: int = 1,
         refill_delay_s: float = REFILL_DELAY_S,
+        prepare: Prepare | None = None,
     ) -> None:
         self._runtime = runtime
         self._network = network
         self._tmp_dir = tmp_dir
         self._size = size
         self._refill_delay_s = refill_delay_s
+        self._prepare = prepare
         self._waiting: list[AppProcess] = []
+        self._becoming_ready: dict[AppProcess, asyncio.Task[None]] = {}
         self._refill: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -70,13 +77,22 @@ class HostPool:
         process = self._waiting.pop(0)
         _set_priority(process.pid, _FOREGROUND_NICE)
         try:
-            await process.warmed_up()
+            await self._becoming_ready.pop(process)
         except BaseException:
             await process.terminate()
             raise
         if self._refill is None or self._refill.done():
             self._refill = asyncio.create_task(self._refill_later())
         return process
+
+    async def ready(self) -> None:
+        """Return when a process waits that could be taken at once.
+
+        Raises what `take` would.
+        """
+        if not self._waiting:
+            await self._fill(background=False)
+        await asyncio.shield(self._becoming_ready[self._waiting[0]])
 
     async def close(self) -> None:
         """End the processes that wait. Those handed out belong to their takers."""
@@ -86,7 +102,16 @@ class HostPool:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._refill
         waiting, self._waiting = self._waiting, []
+        tasks, self._becoming_ready = list(self._becoming_ready.values()), {}
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*(process.terminate() for process in waiting))
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _make_ready(self, process: AppProcess) -> None:
+        await process.warmed_up()
+        if self._prepare is not None:
+            await self._prepare(process)
 
     async def _refill_later(self) -> None:
         await asyncio.sleep(self._refill_delay_s)
@@ -94,11 +119,22 @@ class HostPool:
 
     async def _fill(self, background: bool) -> None:
         self._waiting = [process for process in self._waiting if process.alive]
+        alive = {process: self._becoming_ready[process] for process in self._waiting}
+        self._becoming_ready = alive
         while len(self._waiting) < self._size and not self._closing:
             process = await AppProcess.spawn(self._runtime, self._network, self._tmp_dir)
             if background:
                 _set_priority(process.pid, _BACKGROUND_NICE)
             self._waiting.append(process)
+            task = asyncio.create_task(self._make_ready(process))
+            task.add_done_callback(_seen)
+            self._becoming_ready[process] = task
+
+
+def _seen(task: asyncio.Task[None]) -> None:
+    """Read the outcome once, so that asyncio does not report it as lost; `take` raises it."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _set_priority(pid: int, nice: int) -> None:
