@@ -59,15 +59,15 @@ public final class SearchActivity extends TrackedActivity {
     }
 
     private boolean onEditorAction(TextView view, int action, KeyEvent event) {
-        boolean enter =
-                event != null
-                        && event.getKeyCode() == KeyEvent.KEYCODE_ENTER
-                        && event.getAction() == KeyEvent.ACTION_DOWN;
-        if (action == EditorInfo.IME_ACTION_SEARCH || enter) {
-            submit();
-            return true;
+        boolean enter = event != null && event.getKeyCode() == KeyEvent.KEYCODE_ENTER;
+        if (action != EditorInfo.IME_ACTION_SEARCH && !enter) {
+            return false;
         }
-        return false;
+        // A hardware key comes twice, with the action both times: going down and going up.
+        if (event == null || event.getAction() == KeyEvent.ACTION_DOWN) {
+            submit();
+        }
+        return true;
     }
 
     private void submit() {
