@@ -15,6 +15,7 @@ import click
 from harness.errors import HarnessError
 from harness.virtual.apk import build_app, convert
 from harness.virtual.apk.app import read_app
+from harness.virtual.host.build import host_runtime
 from harness.virtual.toolchain.fetching import fetch_sets
 
 SAMPLES = Path(__file__).parents[2] / "scenarios" / "apps"
@@ -23,6 +24,7 @@ SAMPLES = Path(__file__).parents[2] / "scenarios" / "apps"
 def prepare() -> None:
     """Fill the cache; raises HarnessError when something cannot be had."""
     fetch_sets(())
+    host_runtime()
     # An installed package has no checkout around it, and then no samples.
     for description in sorted(SAMPLES.glob("*/app.yaml")):
         for flavour in read_app(description.parent).flavours:
