@@ -58,6 +58,10 @@ class Agents(Protocol[S_co]):
     def spawn(self, serial: str, package: str, *, adb_port: int, clock: Clock) -> S_co: ...
 
 
+class AgentRefused(LabError):
+    """The agent could not be put into a running process; starting it otherwise will not help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Launched(Generic[S]):
     """A running app with the agent in it.
@@ -109,6 +113,8 @@ def _first_that_works(start: _Start[S], details: list[str]) -> Launched[S]:
             faults.append(fault)
             details.append(f"{strategy}: {fault.what} ({fault.seen or 'no details'})")
             start.device.force_stop(start.package)
+            if strategy != SPAWN and isinstance(fault, AgentRefused):
+                break
     last = faults[-1]
     raise LabError(
         f"cannot start {start.package} with the agent in it",
@@ -166,14 +172,19 @@ class _Start(Generic[S]):
         return session, pid
 
     def _attach(self, pid: int) -> S:
-        return self._agents.attach(
-            self.device.serial,
-            pid,
-            process=self.package,
-            adb_port=self.device.adb.server.port,
-            clock=self._clock,
-            timeout_s=ATTACH_TIMEOUT_S,
-        )
+        try:
+            return self._agents.attach(
+                self.device.serial,
+                pid,
+                process=self.package,
+                adb_port=self.device.adb.server.port,
+                clock=self._clock,
+                timeout_s=ATTACH_TIMEOUT_S,
+            )
+        except LabError as error:
+            raise AgentRefused(
+                error.what, where=error.where, seen=error.seen, action=error.action
+            ) from error
 
     def _wait_for_window(self) -> None:
         """Until the app, or a permission dialog over it, has focus; not if its process ends."""
