@@ -1,0 +1,134 @@
+"""mitmproxy flow files to exchanges, through mitmproxy's own reader.
+
+Input: a binary stream as `mitmdump -w` writes it. Output: HTTP requests with their responses,
+WebSocket messages, and raw TCP and UDP messages, each with the index of its flow in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from mitmproxy import exceptions, http, tcp, udp
+from mitmproxy.flow import Flow
+from mitmproxy.io import FlowReader
+
+from harness.traffic.exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response
+
+
+class FlowFileError(ValueError):
+    """The file is damaged or no flow file; what came before was yielded."""
+
+
+def read_flows(stream: BinaryIO, source: str) -> Iterator[Exchange]:
+    """Every exchange of every flow, in the file's order.
+
+    Raises:
+        FlowFileError: the file breaks off, is no flow file or of an unknown version.
+    """
+    flows = iter(FlowReader(stream).stream())
+    index = 0
+    while True:
+        try:
+            flow = next(flows)
+        except StopIteration:
+            return
+        except (exceptions.FlowReadException, ValueError, KeyError, TypeError) as error:
+            raise FlowFileError(str(error)) from error
+        yield from _exchanges(flow, index, source)
+        index += 1
+
+
+def _exchanges(flow: Flow, index: int, source: str) -> Iterator[Exchange]:
+    if isinstance(flow, http.HTTPFlow):
+        yield _http(flow, index, source)
+        host, port = flow.request.pretty_host.lower(), flow.request.port
+        place = _Place(index, source, flow.request.pretty_url, host, port)
+        for number, frame in enumerate(flow.websocket.messages if flow.websocket else ()):
+            yield _message(place, number, Kind.WEBSOCKET, frame)
+    elif isinstance(flow, tcp.TCPFlow):
+        for number, chunk in enumerate(flow.messages):
+            yield _message(_raw_place(flow, index, source, "tcp"), number, Kind.STREAM, chunk)
+    elif isinstance(flow, udp.UDPFlow):
+        for number, datagram in enumerate(flow.messages):
+            yield _message(_raw_place(flow, index, source, "udp"), number, Kind.DATAGRAM, datagram)
+
+
+def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
+    request, response = flow.request, flow.response
+    return Exchange(
+        id=f"{source}#{index}",
+        kind=Kind.HTTP,
+        seen_by=(Layer.WITNESS,),
+        host=request.pretty_host.lower(),
+        port=request.port,
+        started_s=request.timestamp_start,
+        request=Request(
+            request.method,
+            request.pretty_url,
+            tuple(request.headers.items(multi=True)),
+            _body(request.raw_content),
+            request.http_version,
+        ),
+        response=_response(response) if response is not None else None,
+        index=index,
+        source=source,
+    )
+
+
+def _response(response: http.Response) -> Response:
+    return Response(
+        response.status_code,
+        tuple(response.headers.items(multi=True)),
+        _body(response.raw_content),
+        response.http_version,
+    )
+
+
+def _body(raw: bytes | None) -> Body:
+    """mitmproxy keeps no content of a streamed body and says so by None."""
+    if raw is None:
+        return Body(b"", 0, "the proxy streamed the body and kept nothing of it")
+    return Body.of(raw) if raw else EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the messages of one flow belong."""
+
+    index: int
+    source: str
+    url: str
+    host: str
+    port: int
+
+
+class _Sent(Protocol):
+    """What mitmproxy's WebSocket, TCP and UDP messages have in common."""
+
+    content: bytes
+    from_client: bool
+    timestamp: float
+
+
+def _message(place: _Place, number: int, kind: Kind, message: _Sent) -> Exchange:
+    body, sent = Body.of(message.content), message.from_client
+    return Exchange(
+        id=f"{place.source}#{place.index}.{number}",
+        kind=kind,
+        seen_by=(Layer.WITNESS,),
+        host=place.host,
+        port=place.port,
+        started_s=message.timestamp,
+        request=Request("SEND" if sent else "", place.url, (), body if sent else EMPTY),
+        response=None if sent else Response(0, (), body),
+        index=place.index,
+        source=place.source,
+    )
+
+
+def _raw_place(flow: Flow, index: int, source: str, scheme: str) -> _Place:
+    address = flow.server_conn.address or ("", 0)
+    host = str(flow.server_conn.sni or address[0]).lower()
+    return _Place(index, source, f"{scheme}://{host}:{address[1]}", host, address[1])
