@@ -1,8 +1,8 @@
 """The virtual device as one provider of `harness.device.providers`.
 
-Input: a `DeviceRequest`. Output: a device started for this run behind a private adb server, with the
-virtual internet as its witness. It ends with this process, however that ends. Refused: nothing of
-its own; wrong answer files and a device that does not boot are errors of the rooms below.
+Input: a `DeviceRequest`. Output: a device started for this run behind a private adb server, with
+the virtual internet as its witness. It ends with this process, however that ends. Refused: nothing
+of its own; wrong answer files and a device that does not boot are errors of the rooms below.
 """
 
 from __future__ import annotations
