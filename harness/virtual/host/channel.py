@@ -8,10 +8,10 @@ waits gets `HostGone`, listeners get `Exited`, and the private folder is removed
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from harness.virtual.host import decoding
+from harness.virtual.host.child import Child
 from harness.virtual.host.errors import CommandFailed, HostGone, HostTimeout
 from harness.virtual.host.jvm import command_line
 from harness.virtual.host.model import Event, Exited, HostRuntime, NetworkSettings
@@ -38,7 +39,7 @@ T = TypeVar("T")
 class Channel:
     """A running JVM and the conversation with it."""
 
-    def __init__(self, child: asyncio.subprocess.Process, private_dir: Path) -> None:
+    def __init__(self, child: Child, private_dir: Path) -> None:
         self._child = child
         self._private_dir = private_dir
         self._ids = itertools.count(1)
@@ -59,14 +60,7 @@ class Channel:
         private_dir = Path(tempfile.mkdtemp(prefix="app-", dir=tmp_dir))
         argv = command_line(runtime, network, private_dir, os.getpid())
         try:
-            child = await asyncio.create_subprocess_exec(
-                *argv,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,
-                cwd=private_dir,
-            )
+            child = await Child.start(argv, private_dir)
         except BaseException:
             shutil.rmtree(private_dir, ignore_errors=True)
             raise
@@ -116,7 +110,7 @@ class Channel:
 
         Raises `CommandFailed`, `HostTimeout`, `HostGone`.
         """
-        if not self.alive or self._child.stdin is None:
+        if not self.alive:
             raise self._gone(command)
         number = next(self._ids)
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
@@ -149,20 +143,17 @@ class Channel:
 
     async def terminate(self, grace_s: float = TERMINATE_GRACE_S) -> None:
         """End the process (SIGTERM, after `grace_s` SIGKILL) and remove its private folder."""
-        with contextlib.suppress(ProcessLookupError):
-            self._child.terminate()
+        self._child.send(signal.SIGTERM)
         try:
             await asyncio.wait_for(self._closed.wait(), grace_s)
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                self._child.kill()
+            self._child.send(signal.SIGKILL)
             await self._closed.wait()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _read_frames(self) -> None:
         """Serve the control channel until it ends, then settle everything that still waits."""
         stream = self._child.stdout
-        assert stream is not None
         decoder = FrameDecoder()
         try:
             while data := await stream.read(_READ_BYTES):
@@ -170,8 +161,7 @@ class Channel:
                     self._dispatch(frame)
         except (ValueError, KeyError, TypeError) as error:
             self._stderr_tail.append(f"control channel: {error!r}")
-            with contextlib.suppress(ProcessLookupError):
-                self._child.kill()
+            self._child.send(signal.SIGKILL)
         finally:
             code = await self._child.wait()
             await asyncio.to_thread(shutil.rmtree, self._private_dir, True)
@@ -203,7 +193,6 @@ class Channel:
 
     async def _read_stderr(self) -> None:
         stream = self._child.stderr
-        assert stream is not None
         pending = b""
         while data := await stream.read(_READ_BYTES):
             *lines, pending = (pending + data).split(b"\n")
