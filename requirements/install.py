@@ -71,7 +71,7 @@ def run(*argv: object) -> None:
 
 
 def pip_install(*arguments: object) -> None:
-    run(PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", *arguments)
+    run(PYTHON, "-m", "pip", "-qq", "--disable-pip-version-check", "install", *arguments)
 
 
 def toolchain(*arguments: str) -> None:
@@ -119,6 +119,7 @@ def install_node_modules() -> None:
             "--ignore-scripts",
             "--no-audit",
             "--no-fund",
+            "--no-update-notifier",
             "--loglevel",
             "error",
         )
