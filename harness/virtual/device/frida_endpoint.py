@@ -1,0 +1,122 @@
+"""The device's Frida endpoint: a portal that every app process joins.
+
+Clients speak to the control port as they would to frida-server (the device maps its port 27042
+there); processes can be listed and attached to, `spawn` is not supported by a portal (frida.re,
+`PortalService`). All calls into Frida block, so they run in threads. Both ports are on loopback and
+chosen at start. Importing this module starts Frida's threads: never fork afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import Any
+
+import frida
+
+from harness.errors import LabError
+
+LOOPBACK = "127.0.0.1"
+_ATTEMPTS = 5
+_portal_service: Any = frida.PortalService  # its constructor is not typed
+_JOIN_TIMEOUT_S = 60.0
+
+
+class FridaEndpoint:
+    """One portal; `stop` never raises."""
+
+    def __init__(self) -> None:
+        self._portal: frida.PortalService | None = None
+        self._cluster = ""
+        self._port: int | None = None
+        self._sessions: dict[int, tuple[frida.Session, frida.PortalMembership]] = {}
+
+    @property
+    def port(self) -> int | None:
+        """The real port that clients are led to; None while there is no portal."""
+        return self._port
+
+    async def start(self) -> None:
+        """Open the portal. Raises `LabError`."""
+        await asyncio.to_thread(self._start)
+
+    async def join(self, pid: int) -> None:
+        """Let clients find a process. Raises `LabError` when Frida cannot attach to it."""
+        try:
+            await asyncio.wait_for(asyncio.to_thread(self._join, pid), _JOIN_TIMEOUT_S)
+        except (frida.PermissionDeniedError, frida.NotSupportedError) as error:
+            raise LabError(
+                "Frida may not attach to the app process",
+                where=f"pid {pid}",
+                seen=str(error),
+                action="allow ptrace: sudo sysctl kernel.yama.ptrace_scope=0, or in a container "
+                "--cap-add=SYS_PTRACE",
+            ) from error
+        except (TimeoutError, *_FRIDA_ERRORS) as error:
+            raise LabError(
+                "Frida could not attach to the app process",
+                where=f"pid {pid}",
+                seen=f"{type(error).__name__}: {error}",
+                action="stop the virtual device and start it again",
+            ) from error
+
+    def forget(self, pid: int) -> None:
+        """The process has ended."""
+        self._sessions.pop(pid, None)
+
+    async def stop(self) -> None:
+        self._port = None
+        await asyncio.to_thread(self._stop)
+
+    def _start(self) -> None:
+        error: Exception | None = None
+        for _ in range(_ATTEMPTS):
+            cluster, control = _free_port(), _free_port()
+            portal = _portal_service(
+                frida.EndpointParameters(address=LOOPBACK, port=cluster),
+                frida.EndpointParameters(address=LOOPBACK, port=control),
+            )
+            try:
+                portal.start()
+            except frida.AddressInUseError as taken:
+                error = taken
+                continue
+            self._portal, self._cluster = portal, f"{LOOPBACK}:{cluster}"
+            self._port = control
+            return
+        raise LabError("no free port for the Frida endpoint", seen=str(error))
+
+    def _join(self, pid: int) -> None:
+        session = frida.attach(pid)
+        membership = session.join_portal(self._cluster)
+        session.on("detached", lambda *_: self.forget(pid))
+        self._sessions[pid] = (session, membership)
+
+    def _stop(self) -> None:
+        for session, _ in list(self._sessions.values()):
+            with contextlib.suppress(*_FRIDA_ERRORS):
+                session.detach()
+        self._sessions.clear()
+        if self._portal is not None:
+            with contextlib.suppress(*_FRIDA_ERRORS):
+                self._portal.stop()
+            self._portal = None
+
+
+_FRIDA_ERRORS = (
+    frida.InvalidOperationError,
+    frida.ProcessNotFoundError,
+    frida.ProcessNotRespondingError,
+    frida.TransportError,
+    frida.ProtocolError,
+    frida.ServerNotRunningError,
+    frida.TimedOutError,
+    frida.InvalidArgumentError,
+)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
