@@ -44,7 +44,7 @@ PLAIN_HEADERS = frozenset(
 MARK = "redacted-"
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}(v?[0-9]{1,2})?|v[0-9.]{1,5}|[0-9]{1,2}")
-_NAME = re.compile(r"(?!.*[0-9]{4})[A-Za-z_$][A-Za-z0-9_$.\[\]-]{0,47}")
+_NAME = re.compile(r"(?=.{1,48}$)[$_]*_?[A-Za-z]+[0-9]{0,2}([_.$\[\]-]+([A-Za-z]+)?[0-9]{0,2})*")
 _FORM = re.compile(r"[^=&\s{}\[\]\"<>]+=[^&\s\"<>]*(&[^=&\s]+=[^&\s]*)*&?")
 _PRINTABLE = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*")
 
@@ -137,8 +137,8 @@ class Redactor:
         if not colons:
             scheme, rest = "", head
         authority, *segments = rest.split("/")
-        authority = authority.rsplit("@", 1)[-1]
-        path = "/".join([authority, *map(self._segment, segments)])
+        user, at, host = authority.rpartition("@")
+        path = "/".join([self.value(user) + at + host, *map(self._segment, segments)])
         pairs = self._pairs(query) if query else ""
         return scheme + colons + path + question + pairs + mark + self.value(fragment)
 
@@ -151,7 +151,7 @@ class Redactor:
 
     def _pair(self, pair: str) -> str:
         name, equals, value = pair.partition("=")
-        return self._name(name) + equals + self.value(value)
+        return self._name(name) + equals + self.value(value) if equals else self.value(pair)
 
     def _name(self, name: str) -> str:
         return name if _NAME.fullmatch(name) else self.value(name)
