@@ -131,18 +131,17 @@ class Ledger:
         self._pool.add(exchanges, self._current)
 
     def add_witness(
-        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap | str] = (), down: str = ""
+        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap] = (), down: str = ""
     ) -> None:
         """Take the witness's view; calling this at all says that there should be a witness.
 
         Args:
-            gaps: connections that it could not read, with their host if that is known.
+            gaps: connections that it could not read; those told before may be among them.
             down: why it does not run any more; empty while it does.
         """
         self._pool.add_witness(exchanges, self._current)
         for gap in gaps:
-            known = gap if isinstance(gap, Gap) else Gap("", gap)
-            self._witness_gaps.setdefault(known, self._current)
+            self._witness_gaps.setdefault(gap, self._current)
         seen = self._pool.witnessed
         self._witness = LayerState(
             Layer.WITNESS, installed=not down, fired=seen, proved=seen > 0, detail=down
@@ -228,11 +227,13 @@ class Ledger:
         )
 
     def _window_of(self, entry: Entry) -> _Item | None:
-        """The item whose window holds the exchange's time, else the one it arrived in."""
-        arrival = self._items.get(entry.arrived_in)
+        return self._window_at(entry.exchange.started_s, entry.arrived_in)
+
+    def _window_at(self, at_s: float, arrived_in: str) -> _Item | None:
+        """The item whose window holds the time, else the one that was open at the arrival."""
+        arrival = self._items.get(arrived_in)
         if arrival is None:
             return None
-        at_s = entry.exchange.started_s
         for row in reversed(self._in_order[: arrival.position + 1]):
             if row.started_s <= at_s:
                 return row if at_s <= row.ended_s else arrival
@@ -251,7 +252,11 @@ class Ledger:
     # ---- what could be seen ---------------------------------------------------------------
 
     def _coverage(self, row: _Item, window: list[ScannedExchange]) -> Coverage:
-        gaps = (gap for gap, item in self._witness_gaps.items() if _gap_is_of(gap, item, row))
+        gaps = (
+            gap
+            for gap, arrived_in in self._witness_gaps.items()
+            if self._window_at(gap.at_s or inf, arrived_in) is row
+        )
         return completed(
             row.outcome.coverage,
             window,
@@ -270,9 +275,3 @@ class Ledger:
 
 def _typed_last(row: _Item) -> tuple[float, int]:
     return row.typed_s or 0.0, row.position
-
-
-def _gap_is_of(gap: Gap, arrived_in: str, row: _Item) -> bool:
-    if gap.at_s:
-        return row.started_s <= gap.at_s <= row.ended_s
-    return arrived_in == row.id

@@ -104,20 +104,17 @@ def test_connections_the_witness_could_not_read_belong_to_the_item_of_their_time
     run = Session()
     run.open(A, "hépatite", 1000)
     run.ledger.add([search("hépatite", 1012)])
-    run.ledger.add_witness(
-        [witnessed(search("hépatite", 1012))],
-        gaps=[
-            Gap("p.example", "tls-failed", 1020.0),
-            Gap("q.example", "x", 1200.0),
-            "r.example: y",
-        ],
-    )
+    in_time, later = Gap("p.example", "tls-failed", 1020.0), Gap("q.example", "x", 1080.0)
+    undated = Gap("r.example", "y")
+    run.ledger.add_witness([witnessed(search("hépatite", 1012))], gaps=[in_time, undated])
     assert run.close(A, 1050).verdict is Verdict.INCONCLUSIVE
-    coverage = run.ledger.facts(A).coverage
-    assert [gap.detail for gap in coverage.unexplained] == ["r.example: y", "tls-failed"]
+    assert run.ledger.facts(A).coverage.unexplained == (undated, in_time)
+    run.ledger.add_witness([], gaps=[in_time, undated, later])
+    assert run.ledger.facts(A).coverage.unexplained == (undated, in_time, later)
     run.open(B, "cancer", 1100)
-    run.ledger.add_witness([], gaps=["r.example: y"])
-    assert [gap.detail for gap in run.ledger.facts(B).coverage.unexplained] == ["x"]
+    again = Gap("p.example", "tls-failed", 1120.0)
+    run.ledger.add_witness([], gaps=[in_time, undated, later, again])
+    assert run.ledger.facts(B).coverage.unexplained == (again,)
 
 
 def test_each_exchange_is_scanned_once_however_often_it_is_reported() -> None:
