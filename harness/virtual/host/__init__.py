@@ -6,6 +6,7 @@ from harness.virtual.host.errors import CommandFailed, HostError, HostGone, Host
 from harness.virtual.host.model import (
     ActivityState,
     AppSpec,
+    Attempt,
     Crash,
     DebuggerWait,
     DisplayProfile,
@@ -28,6 +29,7 @@ __all__ = [
     "ActivityState",
     "AppProcess",
     "AppSpec",
+    "Attempt",
     "CommandFailed",
     "Crash",
     "DebuggerWait",

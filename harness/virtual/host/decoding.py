@@ -12,6 +12,7 @@ from typing import Any
 from harness.virtual.host.model import (
     ActivityState,
     AppSpec,
+    Attempt,
     Crash,
     DebuggerWait,
     Event,
@@ -123,6 +124,10 @@ def _waiting(header: Json) -> Event:
     return DebuggerWait(header["package"])
 
 
+def _attempt(header: Json) -> Event:
+    return Attempt(header["kind"], header["target"], header["trace"])
+
+
 def _crash(header: Json) -> Event:
     return Crash(header["thread"], header["exception"], header["trace"])
 
@@ -131,6 +136,7 @@ _EVENTS: dict[str, Callable[[Json], Event]] = {
     "log": _log,
     "activity": _activity,
     "waiting": _waiting,
+    "attempt": _attempt,
     "crash": _crash,
 }
 

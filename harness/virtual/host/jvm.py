@@ -64,6 +64,11 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
         f"-Djavax.net.ssl.trustStore={network.trust_store}",
         f"-Djavax.net.ssl.trustStorePassword={network.trust_store_password}",
         "-Djavax.net.ssl.trustStoreType=PKCS12",
+        "-Djava.nio.channels.spi.SelectorProvider=org.leakharness.host.net.RefusedChannels",
+        "-Djava.nio.channels.spi.AsynchronousChannelProvider="
+        "org.leakharness.host.net.RefusedAsyncChannels",
+        "--add-opens=java.base/java.net=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
         f"-Dleakharness.android.jar={runtime.android_jar}",
         f"-Dleakharness.warmup.apk={runtime.warmup_apk}",
         "-cp",

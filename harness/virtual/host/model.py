@@ -216,6 +216,19 @@ class DebuggerWait:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """The app tried to reach the network past the proxy, and was refused.
+
+    `kind`: `datagram`, `datagram-channel`, `socket-channel`, `asynchronous-channel`. `target` is
+    `host/address:port` where it is known. `trace` holds Java stack frames, one a line.
+    """
+
+    kind: str
+    target: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Crash:
     """An uncaught exception ended the app.
 
@@ -236,4 +249,4 @@ class Exited:
     code: int | None
 
 
-Event = LogRecord | ActivityState | DebuggerWait | Crash | Exited
+Event = LogRecord | ActivityState | DebuggerWait | Attempt | Crash | Exited

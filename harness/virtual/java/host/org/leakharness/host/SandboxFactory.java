@@ -76,7 +76,7 @@ final class SandboxFactory {
     return new Interceptors(all);
   }
 
-  /** The rules of Robolectric's own Android runner; `link` is shared between the class loaders. */
+  /** The rules of Robolectric's own Android runner; `link` and `net` are shared between the class loaders. */
   private static InstrumentationConfiguration configuration(
       Interceptors interceptors, ShadowProviders shadowProviders) {
     InstrumentationConfiguration.Builder builder = new InstrumentationConfiguration.Builder();
@@ -86,6 +86,7 @@ final class SandboxFactory {
     builder.doNotAcquireClass("org.robolectric.shadow.api.ShadowPicker");
     String[] shared = {
       "org.leakharness.host.link.",
+      "org.leakharness.host.net.",
       "org.bouncycastle.",
       "org.conscrypt.",
       "org.objectweb.asm",

@@ -20,6 +20,7 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.leakharness.host.link.Link;
+import org.leakharness.host.net.Containment;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.internal.TestEnvironment;
 import org.robolectric.shadows.ShadowLog;
@@ -51,10 +52,19 @@ final class WarmUp {
     environment.tearDownApplication();
     ActivityStack.get().forget();
     environment.resetState();
+    contain();
+    System.gc();
+  }
+
+  private static void contain() {
     for (String name : new String[] {"socksProxyHost", "socksProxyPort"}) {
       System.setProperty(name, System.getProperty("leakharness." + name));
     }
-    System.gc();
+    try {
+      Containment.install();
+    } catch (IOException twice) {
+      throw new IllegalStateException(twice);
+    }
   }
 
   private static void exercise() {

@@ -51,6 +51,7 @@ public final class MainActivity extends Activity {
         button(R.id.second, "second", view -> second());
         button(R.id.dialog, "dialog", view -> dialog());
         button(R.id.fetch, "fetch", view -> new Thread(this::fetch, "fetcher").start());
+        button(R.id.escape, "escape", view -> new Thread(this::escape, "escaper").start());
         button(R.id.crash, "crash", view -> crash());
         button(R.id.crash_thread, "crash thread", view -> new Thread(this::crash, "worker").start());
         button(R.id.hang, "hang", view -> hang());
@@ -107,6 +108,24 @@ public final class MainActivity extends Activity {
         }
         String text = outcome;
         runOnUiThread(() -> status.setText(text));
+    }
+
+    /** Ways around the proxy, with what became of each; the port is a listener's of the test. */
+    private void escape() {
+        int port = getIntent().getIntExtra("port", 0);
+        String address = getIntent().getStringExtra("address");
+        StringBuilder outcome = new StringBuilder();
+        for (Escape way : Escape.values()) {
+            String result;
+            try {
+                way.go(address, port);
+                result = "went";
+            } catch (IOException refused) {
+                result = refused.getClass().getSimpleName();
+            }
+            outcome.append(way).append(' ').append(result).append("; ");
+        }
+        runOnUiThread(() -> status.setText(outcome));
     }
 
     private static String read(InputStream in) throws IOException {

@@ -1,0 +1,78 @@
+package org.example.probe;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.ExecutionException;
+
+/** Ways to the network that do not ask for a proxy. */
+enum Escape {
+    SOCKET {
+        @Override
+        void go(String address, int port) throws IOException {
+            send(new Socket(), address, port);
+        }
+    },
+    SOCKET_NO_PROXY {
+        @Override
+        void go(String address, int port) throws IOException {
+            send(new Socket(Proxy.NO_PROXY), address, port);
+        }
+    },
+    CHANNEL {
+        @Override
+        void go(String address, int port) throws IOException {
+            SocketChannel.open(new InetSocketAddress(address, port)).write(ByteBuffer.wrap(WORD));
+        }
+    },
+    ASYNC_CHANNEL {
+        @Override
+        void go(String address, int port) throws IOException {
+            try {
+                AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
+                channel.connect(new InetSocketAddress(address, port)).get();
+                channel.write(ByteBuffer.wrap(WORD)).get();
+            } catch (InterruptedException | ExecutionException failure) {
+                throw new IOException(failure);
+            }
+        }
+    },
+    DATAGRAM {
+        @Override
+        void go(String address, int port) throws IOException {
+            new DatagramSocket()
+                    .send(new DatagramPacket(WORD, WORD.length, InetAddress.getByName(address), port));
+        }
+    },
+    DATAGRAM_CHANNEL {
+        @Override
+        void go(String address, int port) throws IOException {
+            DatagramChannel.open().send(ByteBuffer.wrap(WORD), new InetSocketAddress(address, port));
+        }
+    },
+    NAME {
+        @Override
+        void go(String address, int port) throws IOException {
+            InetAddress.getByName("leak.example.org");
+        }
+    };
+
+    private static final byte[] WORD = "escaped".getBytes();
+
+    abstract void go(String address, int port) throws IOException;
+
+    private static void send(Socket socket, String address, int port) throws IOException {
+        try (Socket open = socket) {
+            open.connect(new InetSocketAddress(address, port), 5000);
+            open.getOutputStream().write(WORD);
+        }
+    }
+}
