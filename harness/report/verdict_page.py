@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 
-from harness.findings.finding import Verdict
 from harness.findings.verdict import TABLE, Row
 
 _HEAD = """# What the verdict means
@@ -25,22 +24,16 @@ servers can never be seen from the device.
 The column "key" is the `row` of a reason in `report.json`.
 """
 
-_RESULTS = {
-    Verdict.LEAK: "leak",
-    Verdict.INCONCLUSIVE: "inconclusive",
-    None: "no change",
-}
-
 
 def page() -> str:
     """The whole page."""
-    lines = ["| key | situation | verdict | in full |", "|---|---|---|---|", *map(_line, TABLE)]
-    last = "| `pass` | otherwise | pass | nothing found, and where the run looked |"
+    lines = ["| key | situation | result |", "|---|---|---|", *map(_line, TABLE)]
+    last = "| `pass` | otherwise | pass: nothing found, and where the run looked |"
     return "\n".join([_HEAD, *lines, last]) + "\n"
 
 
 def _line(row: Row) -> str:
-    cells = (f"`{row.key}`", row.situation, _RESULTS[row.demands], row.result)
+    cells = (f"`{row.key}`", row.situation, row.result)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

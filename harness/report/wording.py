@@ -134,8 +134,8 @@ def where_it_looked(item: ItemReport) -> str:
     proved = [state.layer.value for state in item.coverage.layers if state.proved]
     layers = ", ".join(proved) or "no layer proved"
     hosts = dict.fromkeys(each.recipient.host for each in item.judgement.allowed)
-    control = f"; seen going to {', '.join(map(plain, hosts))}" if hosts else ""
-    return f"nothing found in {item.exchanges} exchanges (seen by {layers}){control}"
+    control = f"; the term reached {', '.join(map(plain, hosts))}" if hosts else ""
+    return f"nothing found; exchanges read: {item.exchanges} (by {layers}){control}"
 
 
 def _group_lines(group: Received, style: Style, width: int) -> list[str]:
@@ -166,7 +166,7 @@ def _who(group: Received) -> str:
     company = recipient.company if recipient.company != recipient.sdk else ""
     names = [plain(name) for name in (recipient.sdk, company) if name]
     host = plain(recipient.host) or "an unknown host"
-    who = f"{', '.join(names)} ({host})" if names else host
+    who = f"{' of '.join(names)} ({host})" if names else host
     stage = "handed over on the device, no sending seen" if group.stage is Stage.HANDED else ""
     remarks = ", ".join(filter(None, (_KINDS[group.kind], stage)))
     return f"{who}: {remarks}" if remarks else who
