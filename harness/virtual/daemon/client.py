@@ -24,7 +24,7 @@ from typing import Any
 from harness.clock import SystemClock, wait_until
 from harness.errors import BugError, HarnessError, LabError, ScenarioError
 from harness.virtual.daemon.configuration import LIVE_INTERNET, Configuration, DeviceState
-from harness.virtual.daemon.processes import descendants, started_ticks
+from harness.virtual.daemon.processes import descendants, end, programs_under, started_ticks
 from harness.virtual.daemon.states import TEMPORARY_PREFIX, running, state_dir
 
 START_TIMEOUT_S = 240.0
@@ -244,26 +244,22 @@ def _device(state: DeviceState) -> VirtualDevice:
 def _stop(state: DeviceState) -> None:
     """SIGTERM, and SIGKILL when that is not enough; returns when nothing of it runs."""
     clock = SystemClock()
-    family = {state.pid: state.started_ticks, **descendants(state.pid)}
+    family = {
+        state.pid: state.started_ticks,
+        **descendants(state.pid),
+        **programs_under(Path(state.work_dir)),
+    }
 
     def gone() -> bool:
         return not any(started_ticks(pid) == ticks for pid, ticks in family.items() if ticks)
 
     for number, timeout_s in ((signal.SIGTERM, STOP_TIMEOUT_S), (signal.SIGKILL, _KILL_TIMEOUT_S)):
         for pid in family if number == signal.SIGKILL else [state.pid]:
-            if started_ticks(pid) == family[pid]:
-                _signal(pid, number)
+            end(pid, family[pid], number)
         if wait_until(clock, gone, timeout_s):
             running(state_dir())  # tidies up what a killed device leaves
             return
     raise LabError("the virtual device does not end", where=f"pid {state.pid}")
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return
 
 
 def _tail(log: Path) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 from pathlib import Path
 
 
@@ -25,6 +28,28 @@ def descendants(pid: int) -> dict[int, int]:
                 found[child] = started_ticks(child)
                 pending.append(child)
     return found
+
+
+def programs_under(folder: Path) -> dict[int, int]:
+    """Processes that run a program from within `folder`: pid -> started_ticks.
+
+    Frida unpacks helpers into the temporary folder and lets one of them (`idund`, for iOS devices,
+    which nobody here needs) go on by itself.
+    """
+    found: dict[int, int] = {}
+    prefix = str(folder.resolve()) + os.sep
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.readlink(entry / "exe").startswith(prefix):
+                found[int(entry.name)] = started_ticks(int(entry.name))
+    return found
+
+
+def end(pid: int, ticks: int, number: signal.Signals = signal.SIGTERM) -> None:
+    """Signal a process unless it is gone or another one by now."""
+    if ticks and started_ticks(pid) == ticks:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _children(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.errors import LabError
 from harness.virtual.daemon.configuration import DeviceState
-from harness.virtual.daemon.processes import started_ticks
+from harness.virtual.daemon.processes import end, programs_under, started_ticks
 
 TEMPORARY_PREFIX = "leak-harness-device-"
 
@@ -75,5 +75,7 @@ def _tidy(path: Path, state: DeviceState) -> None:
     """What a daemon that was killed could not remove itself."""
     path.unlink(missing_ok=True)
     work_dir = Path(state.work_dir)
+    for pid, ticks in programs_under(work_dir).items():
+        end(pid, ticks)
     if state.temporary and work_dir.name.startswith(TEMPORARY_PREFIX):
         shutil.rmtree(work_dir, ignore_errors=True)

@@ -202,7 +202,7 @@ class ActivityManager:
         package = self._packages.get(request.package)
         if package is None:
             raise NoSuchActivity(request.intent.component)
-        if request.stop_first:
+        if request.stop_first or request.debug:  # a debug start begins with a new process
             await self.stop(request.package)
         app = self._apps.get(request.package)
         if app is not None:

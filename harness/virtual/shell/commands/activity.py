@@ -61,7 +61,7 @@ async def _start_only(call: Invocation, request: Start) -> int:
     except NotStarted as error:
         await call.err(f"Error: Activity not started: {error}\n")
         return 0
-    if existing is not None and not request.stop_first:
+    if existing is not None and not request.stop_first and not request.debug:
         await call.err(_FRONT + "\n")
     return 0
 
@@ -160,6 +160,7 @@ async def _set_debug_app(call: Invocation) -> int:
             call, call.argv[0], 'java.lang.IllegalArgumentException: Argument expected after "-w"'
         )
     call.device.activities.debug_app = names[0] if "-w" in call.args else ""
+    await call.device.activities.stop(names[0])  # AOSP ActivityManagerService.setDebugApp
     return 0
 
 
