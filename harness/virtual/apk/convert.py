@@ -22,6 +22,9 @@ from .rejections import BrokenDex, NotAnApk
 
 _log = logging.getLogger(__name__)
 _DEX2JAR = "com.googlecode.dex2jar.tools.Dex2jarCmd"
+# dex-tools walks tables that are ordered by identity hash. HotSpot's default draws those from a
+# random sequence for each thread; a plain counter makes the result the same every time.
+_REPEATABLE = ("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=3")
 _DEX_NAME = re.compile(r"classes\d*\.dex")
 _TOOLS = Path(__file__).with_name("java") / "leakharness" / "apk" / "RepairClasses.java"
 
@@ -45,7 +48,7 @@ def convert(apk: Path) -> Path:
 def _version() -> str:
     """Changes with everything that has an influence on the result."""
     tools = [path.parent.name for path in artifacts("dex", "asm", "android-api")]
-    return key_of([*tools, _TOOLS.read_bytes()])[:16]
+    return key_of([*tools, *_REPEATABLE, _TOOLS.read_bytes()])[:16]
 
 
 def _converted(apk: Path, folder: Path) -> Path:
@@ -57,6 +60,7 @@ def _converted(apk: Path, folder: Path) -> Path:
             _DEX2JAR,
             ["-f", "-n", "-dsn", "-o", raw, apk],
             classpath=artifacts("dex"),
+            options=_REPEATABLE,
         )
     except JavaProgramFailed as error:
         raise BrokenDex(error.output.strip()) from error
