@@ -7,6 +7,8 @@ cache, made when missing. Refuses nothing itself; the toolchain's errors pass th
 from __future__ import annotations
 
 import subprocess
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.errors import BugError
@@ -16,6 +18,7 @@ from harness.virtual.toolchain.cache import file_sha256, key_of, locked, publish
 
 SOURCES = Path(__file__).parents[1] / "java"
 
+_NATIVES = ("fonts/", "hyphen-data/", "icu/", "native/linux/x86_64/")
 _RELEASE = "8"  # the compiler takes android-all, which repeats the JRE's packages, only with this
 
 
@@ -40,7 +43,23 @@ def host_runtime() -> HostRuntime:
         classpath=(host, outer, *robolectric),
         android_jar=android_jar,
         warmup_apk=_warmup_apk(android_api),
+        natives=_natives(robolectric),
     )
+
+
+def _natives(robolectric: Sequence[Path]) -> Path:
+    """Native library, fonts and tables, unpacked once for all processes."""
+    (jar,) = (path for path in robolectric if path.name.startswith("nativeruntime-dist"))
+    folder = cache_root() / "natives" / key_of([jar.name, *_NATIVES])
+    if not folder.is_dir():
+        with locked("natives"), scratch() as made_in:
+            if not folder.is_dir():
+                made = made_in / "natives"
+                with zipfile.ZipFile(jar) as archive:
+                    names = [one for one in archive.namelist() if one.startswith(_NATIVES)]
+                    archive.extractall(made, names)
+                publish(made, folder)
+    return folder
 
 
 def _warmup_apk(android_api: Path) -> Path:

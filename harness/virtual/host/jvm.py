@@ -71,6 +71,7 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
         "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
         f"-Dleakharness.android.jar={runtime.android_jar}",
         f"-Dleakharness.warmup.apk={runtime.warmup_apk}",
+        f"-Dleakharness.natives={runtime.natives}",
         "-cp",
         ":".join(str(path) for path in runtime.classpath),
         MAIN_CLASS,

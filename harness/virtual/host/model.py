@@ -64,12 +64,14 @@ class HostRuntime:
         classpath: host classes, androidx.test types, Robolectric with its dependencies.
         android_jar: `android-all-instrumented`, the framework that the app sees.
         warmup_apk: tiny APK without code that the warm-up starts.
+        natives: folder with the framework's native library, fonts and tables.
     """
 
     java: Path
     classpath: tuple[Path, ...]
     android_jar: Path
     warmup_apk: Path
+    natives: Path
 
 
 @dataclass(frozen=True, slots=True)

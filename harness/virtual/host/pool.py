@@ -72,8 +72,7 @@ class HostPool:
 
         Raises `HostGone` or `HostTimeout` when none can be started.
         """
-        if not self._waiting:
-            await self._fill(background=False)
+        await self._fill(background=False)
         process = self._waiting.pop(0)
         _set_priority(process.pid, _FOREGROUND_NICE)
         try:

@@ -20,5 +20,7 @@ def test_the_runtime_is_complete_and_the_same_each_time() -> None:
         assert "org/leakharness/host/Main.class" in host.namelist()
     with zipfile.ZipFile(runtime.classpath[1]) as outer:
         assert outer.namelist() == ["android/app/Application.class"], "nothing else may shadow"
+    for name in ("fonts/Roboto-Regular.ttf", "icu/icudt68l.dat", "hyphen-data"):
+        assert (runtime.natives / name).exists()
     with zipfile.ZipFile(runtime.warmup_apk) as apk:
         assert "classes.dex" not in apk.namelist()

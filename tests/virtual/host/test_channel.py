@@ -42,7 +42,7 @@ def run(tmp_path: Path, script: str, work: Any) -> Any:
     fake.chmod(0o755)
     processes = tmp_path / "processes"
     processes.mkdir()
-    runtime = HostRuntime(fake, (), Path("/android"), Path("/warmup"))
+    runtime = HostRuntime(fake, (), Path("/android"), Path("/warmup"), Path("/natives"))
 
     async def main() -> Any:
         process = await AppProcess.spawn(runtime, NetworkSettings(1, Path("/store")), processes)

@@ -10,7 +10,7 @@ from harness.virtual.host.jvm import command_line, java_arguments
 from harness.virtual.host.model import HostRuntime, NetworkSettings
 
 RUNTIME = HostRuntime(
-    Path("/j/java"), (Path("/a.jar"), Path("/b.jar")), Path("/android"), Path("/w")
+    Path("/j/java"), (Path("/a.jar"), Path("/b.jar")), Path("/android"), Path("/w"), Path("/n")
 )
 NETWORK = NetworkSettings(4321, Path("/store"))
 

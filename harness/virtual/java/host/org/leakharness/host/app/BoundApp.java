@@ -127,6 +127,7 @@ final class BoundApp {
     flagPermissions(info);
     settings(application.getContentResolver());
     NetworkState.connect(application);
+    NetworkState.applySecurityConfig(application);
     ShadowAlarmManager.setAutoSchedule(true);
     ShadowAccessibilityManager accessibility =
         Shadow.extract(application.getSystemService(AccessibilityManager.class));

@@ -66,6 +66,11 @@ public final class LogSink {
     }
   }
 
+  /** Robolectric prints each broadcast with its extras, which no phone does. */
+  private static boolean isRobolectrics(String line) {
+    return line.startsWith("Intent = ") && line.contains("; Matching wrappers: [");
+  }
+
   private static PrintStream lines(int priority, String tag) {
     OutputStream stream =
         new OutputStream() {
@@ -74,8 +79,11 @@ public final class LogSink {
           @Override
           public synchronized void write(int b) {
             if (b == '\n') {
-              LogSink.write(priority, tag, new String(line.toByteArray(), StandardCharsets.UTF_8));
+              String text = new String(line.toByteArray(), StandardCharsets.UTF_8);
               line.reset();
+              if (!isRobolectrics(text)) {
+                LogSink.write(priority, tag, text);
+              }
             } else if (b != '\r') {
               line.write(b);
             }

@@ -6,6 +6,9 @@ import android.net.ConnectivityManager.NetworkCallback;
 import android.net.Network;
 import android.net.NetworkCapabilities;
 import android.net.NetworkInfo;
+import android.security.net.config.ApplicationConfig;
+import android.security.net.config.ConfigNetworkSecurityPolicy;
+import android.security.net.config.ManifestConfigSource;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -42,6 +45,13 @@ final class NetworkState {
             NetworkInfo.DetailedState.CONNECTED, ConnectivityManager.TYPE_WIFI, 0, true,
             NetworkInfo.State.CONNECTED));
     shadow.setNetworkCapabilities(manager.getActiveNetwork(), capabilities());
+  }
+
+  /** Whether cleartext traffic is allowed, and to whom, as the app's manifest says. */
+  static void applySecurityConfig(Context context) {
+    ApplicationConfig config = new ApplicationConfig(new ManifestConfigSource(context));
+    ApplicationConfig.setDefaultInstance(config);
+    libcore.net.NetworkSecurityPolicy.setInstance(new ConfigNetworkSecurityPolicy(config));
   }
 
   private static NetworkCapabilities capabilities() {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
@@ -56,6 +57,12 @@ enum Escape {
         @Override
         void go(String address, int port) throws IOException {
             DatagramChannel.open().send(ByteBuffer.wrap(WORD), new InetSocketAddress(address, port));
+        }
+    },
+    CLEARTEXT {
+        @Override
+        void go(String address, int port) throws IOException {
+            new URL("http://plain.example.org/").openConnection().getInputStream();
         }
     },
     NAME {
