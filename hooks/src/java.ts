@@ -10,6 +10,8 @@ export type JavaObject = Record<string, any>;
 export interface Overload {
   implementation: ((this: JavaObject, ...args: unknown[]) => unknown) | null;
   readonly argumentTypes: readonly { readonly className: string }[];
+  /** The class that declares it, which may be a base class of the one that was asked. */
+  readonly holder: { readonly $n: string };
   apply(receiver: JavaObject, args: readonly unknown[]): unknown;
 }
 

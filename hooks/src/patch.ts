@@ -167,17 +167,16 @@ export class Patcher {
   }
 }
 
+/** Only what the class itself declares: hooking an inherited method would hook all its heirs. */
 function chosen(cls: JavaObject, target: Target): Overload[] {
   const dispatcher = cls[target.method] as { overloads?: Overload[] } | undefined;
-  const all = dispatcher?.overloads ?? [];
   const wanted = target.overload;
-  if (wanted === undefined) {
-    return [...all];
-  }
-  return all.filter(
+  return (dispatcher?.overloads ?? []).filter(
     (overload) =>
-      overload.argumentTypes.length === wanted.length &&
-      overload.argumentTypes.every((type, index) => type.className === wanted[index]),
+      overload.holder.$n === target.cls &&
+      (wanted === undefined ||
+        (overload.argumentTypes.length === wanted.length &&
+          overload.argumentTypes.every((type, index) => type.className === wanted[index]))),
   );
 }
 

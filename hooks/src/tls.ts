@@ -72,11 +72,6 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
 
   function record(call: Call, conn: Connection): void {
     const [first, from, length] = call.args;
-    if (typeof first === "number") {
-      const byte = new Uint8Array([first & 0xff]).buffer;
-      recorder.written(call, "tls", conn.id, conn.peer, 1, () => byte);
-      return;
-    }
     const array = first as JavaObject;
     const start = from === undefined ? 0 : toNumber(from);
     const size = length === undefined ? toNumber(array["length"]) : toNumber(length);
@@ -101,7 +96,15 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
     };
   };
 
-  function rows(runtimes: readonly Runtime[], from: Target["from"], stream: string, overloads: readonly (readonly string[])[], socket: string, peerOf: PeerOf): Target[] {
+  function rows(
+    runtimes: readonly Runtime[],
+    from: Target["from"],
+    socket: string,
+    inner: string,
+    overloads: readonly (readonly string[])[],
+    peerOf: PeerOf,
+  ): Target[] {
+    const stream = `${socket}$${inner}`;
     const observe = write(peerOf);
     return [
       ...overloads.map((overload): Target => ({
@@ -126,14 +129,16 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
     ];
   }
 
-  const all = [[BYTES, "int", "int"], [BYTES], ["int"]];
-  const conscrypt = ["org.conscrypt", "com.android.org.conscrypt", "com.google.android.gms.org.conscrypt"];
+  // `write(int)` of both goes through the overloads below. Sockets on a file descriptor were Android's
+  // default before API 30; on a JVM they have to be asked for.
+  const names = ["org.conscrypt", "com.android.org.conscrypt", "com.google.android.gms.org.conscrypt"];
+  const engine = (name: string): Target[] =>
+    rows(["art", "jvm"], "app", `${name}.ConscryptEngineSocket`, "SSLOutputStream", [[BYTES, "int", "int"], [BYTES]], conscryptPeer);
+  const descriptor = (name: string): Target[] =>
+    rows(["art"], "app", `${name}.ConscryptFileDescriptorSocket`, "SSLOutputStream", [[BYTES, "int", "int"]], conscryptPeer);
   return [
-    ...conscrypt.flatMap((name) => [
-      ...rows(["art", "jvm"], "app", `${name}.ConscryptEngineSocket$SSLOutputStream`, all, `${name}.ConscryptEngineSocket`, conscryptPeer),
-      ...rows(["art", "jvm"], "app", `${name}.ConscryptFileDescriptorSocket$SSLOutputStream`, [[BYTES, "int", "int"], ["int"]], `${name}.ConscryptFileDescriptorSocket`, conscryptPeer),
-    ]),
-    ...rows(["jvm"], "boot", "sun.security.ssl.SSLSocketImpl$AppOutputStream", [[BYTES, "int", "int"]], "sun.security.ssl.SSLSocketImpl", jssePeer),
+    ...names.flatMap((name) => [...engine(name), ...descriptor(name)]),
+    ...rows(["jvm"], "boot", "sun.security.ssl.SSLSocketImpl", "AppOutputStream", [[BYTES, "int", "int"]], jssePeer),
   ];
 }
 
