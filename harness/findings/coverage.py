@@ -117,13 +117,15 @@ def layer_states(
     """The state of each layer that the agent knows or that is `required`.
 
     Args:
-        hooks: all hook targets of all agents of the run.
+        hooks: all hook targets of all agents of the run; those that capture nothing (they carry
+            stacks across threads) belong to no layer and are left out.
         fired: event counts per target, as the agent reports them.
         seen: layers that reported at least one exchange.
         required: layers that count as in use even when no target of theirs was found.
         canaries: layers through which a self-check was sent and seen.
     """
-    rows = tuple(hooks)
+    known = {layer.value for layer in Layer}
+    rows = tuple(hook for hook in hooks if hook.layer in known)
     proved_by_traffic, proved_by_canary = set(seen), set(canaries)
     wanted = set(required)
     named = wanted | {Layer(hook.layer) for hook in rows}

@@ -226,7 +226,7 @@ def _counting_prefixes(facts: ItemFacts, own: list[Carried]) -> frozenset[Prefix
     lengths: dict[str, set[int]] = {}
     for scanned, sighting in own:
         usable = not sighting.in_response and after_typing(facts, scanned.exchange)
-        if sighting.prefix and usable:
+        if usable and sighting.prefix >= facts.check.min_prefix:
             lengths.setdefault(recipient_key(scanned), set()).add(sighting.prefix)
     return frozenset(
         (key, length)

@@ -2,13 +2,14 @@
 
 Input: exchanges as they are reported, any number of times. Output: `Entry` values: one per
 exchange that happened, whichever of the two views saw it, with what the scanner found. It knows no
-items and judges nothing.
+items and judges nothing. A report under a known id may complete what is there and never take any
+of it away: one that contradicts the earlier request is another exchange, whatever its id says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.detection.sighting import Scan
 from harness.traffic.exchange import Exchange
@@ -50,8 +51,9 @@ class Pool:
         return len(self._witnessed)
 
     def add(self, exchanges: Iterable[Exchange], item: str) -> None:
-        """Take the hooks' view; a known id with other content replaces the earlier state."""
-        for exchange in exchanges:
+        """Take the hooks' view; a known id with more content replaces the earlier state."""
+        for reported in exchanges:
+            exchange = _filed(self._hooked, reported)
             if self._is_news(self._hooked, exchange, item):
                 partner = self._partner.pop(exchange.id, None)
                 if partner is not None:
@@ -61,7 +63,8 @@ class Pool:
     def add_witness(self, exchanges: Iterable[Exchange], item: str) -> None:
         """Take the witness's view, in the same way."""
         owners = {witness: hook for hook, witness in self._partner.items()}
-        for exchange in exchanges:
+        for reported in exchanges:
+            exchange = _filed(self._witnessed, reported)
             if self._is_news(self._witnessed, exchange, item):
                 hook = owners.get(exchange.id)
                 if hook is not None:
@@ -114,3 +117,24 @@ class Pool:
         )
         scan = earlier.scan if earlier is not None and same else self._scanner.scan(exchange)
         self._entries[key] = Entry(exchange, self._arrived_in[key], scan)
+
+
+def _filed(known: dict[str, Exchange], exchange: Exchange) -> Exchange:
+    """The exchange under its own id, or under another if that id stands for another request."""
+    name, number = exchange.id, 1
+    while (earlier := known.get(name)) is not None and not _completes(earlier, exchange):
+        number += 1
+        name = f"{exchange.id}~{number}"
+    return exchange if number == 1 else replace(exchange, id=name)
+
+
+def _completes(earlier: Exchange, later: Exchange) -> bool:
+    """Whether nothing that the earlier state of a request held is missing in the later one."""
+    before, after = earlier.request, later.request
+    same = (earlier.kind, earlier.host, before.method, before.url) == (
+        later.kind,
+        later.host,
+        after.method,
+        after.url,
+    )
+    return same and (bool(before.body.unread) or after.body.data.startswith(before.body.data))

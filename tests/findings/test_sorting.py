@@ -117,6 +117,11 @@ def test_two_growing_beginnings_to_one_recipient_are_a_leak() -> None:
     assert len(judgement.findings) == 2
 
 
+def test_beginnings_shorter_than_min_prefix_do_not_count() -> None:
+    assert judge(facts(prefix(4), prefix(5), check=check(min_prefix=5))).verdict is PASS
+    assert judge(facts(prefix(5), prefix(6), check=check(min_prefix=5))).verdict is LEAK
+
+
 def test_beginnings_to_one_domain_belong_together_but_not_to_two() -> None:
     one = replace(prefix(4), exchange=exchange("a.tracker.example", name="a"))
     assert judge(facts(one, prefix(5))).verdict is LEAK

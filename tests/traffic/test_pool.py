@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harness.traffic.exchange import Body, Exchange, Layer, Response
+import pytest
+
+from harness.traffic.exchange import Body, Exchange, Kind, Layer, Response
 from harness.traffic.pool import Pool
 from tests.findings.building import HOOKS, exchange
 from tests.traffic.watching import PlainScanner
@@ -89,7 +91,7 @@ def test_a_new_state_replaces_the_old_one_and_is_matched_again() -> None:
     assert entry.arrived_in == "one"
     assert entry.scan.sightings[0].in_response
     assert entry.exchange.seen_by == (*HOOKS, Layer.WITNESS)
-    both.add([hook(body=b"other")], "two")
+    both.add([hook(body=b"xyz")], "two")
     assert [name for name, _ in ids(both)] == ["h", "w"]
 
 
@@ -101,6 +103,37 @@ def test_a_new_state_of_the_witness_is_matched_again_too() -> None:
     both.add_witness([witness()], "one")
     (entry,) = both.entries()
     assert entry.exchange.response == Response(200)
-    both.add_witness([witness(path="/other")], "one")
+    both.add_witness([witness(body=b"more")], "one")
     assert [name for name, _ in ids(both)] == ["h", "w"]
     assert both.witnessed == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"host": "other.example"},
+        {"path": "/other"},
+        {"kind": Kind.WEBSOCKET},
+        {"body": b"can"},
+        {"body": b"xcancer"},
+    ],
+)
+def test_a_known_id_never_takes_a_request_away(fields: dict[str, Any]) -> None:
+    both, _ = pool()
+    first = hook(body=b"cancer")
+    for _ in range(2):
+        both.add([first, hook(**({"body": b"cancer"} | fields))], "one")
+    assert [name for name, _ in ids(both)] == ["h", "h~2"]
+    assert both.entries()[0].exchange == first
+    get = replace(first, request=replace(first.request, method="GET"))
+    both.add([get], "one")
+    assert [name for name, _ in ids(both)] == ["h", "h~2", "h~3"]
+    both.add_witness([witness(), witness(path="/b"), witness(path="/b")], "one")
+    assert both.witnessed == 2
+
+
+def test_what_was_incomplete_may_turn_out_otherwise() -> None:
+    both, _ = pool()
+    both.add([hook(body=Body(b"can", 6, "cut"))], "one")
+    both.add([hook(body=b"\x1f\x8b")], "one")
+    assert [name for name, _ in ids(both)] == ["h"]
