@@ -1,0 +1,206 @@
+"""`leak-harness demo`: the sample app on the embedded device, from consent dialog to verdict.
+
+Input: nothing. Output: one verdict per searched word and flavour, who got what, and `report.json`.
+Exits 0 if and only if every verdict is the one announced as expected. Needs the checkout, because
+the sample app is built from its sources.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.errors import LabError
+from harness.findings.finding import Verdict
+
+if TYPE_CHECKING:
+    from harness.clock import Clock
+    from harness.device.providers import ProvidedDevice
+    from harness.run.conductor import Conductor, Result
+    from harness.scenario.model import Scenario
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+CLINIC = SCENARIOS / "apps" / "clinic"
+EXIT_UNEXPECTED = 1
+COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One line of the demo: a flavour of the app, a scenario, and what must come of it."""
+
+    flavour: str
+    scenario: Path
+    expected: Verdict
+    story: str
+
+
+CASES = (
+    Case(
+        "leaky",
+        SCENARIOS / "clinic" / "accepted.flow.yaml",
+        Verdict.LEAK,
+        "the app hands the search word to its analytics SDKs; Erlauben was tapped",
+    ),
+    Case(
+        "leaky",
+        SCENARIOS / "clinic" / "rejected.flow.yaml",
+        Verdict.PASS,
+        "the same app; Ablehnen was tapped, so no SDK is started",
+    ),
+    Case(
+        "fixed",
+        SCENARIOS / "clinic" / "accepted.flow.yaml",
+        Verdict.PASS,
+        "the next release: SDKs still count searches, but do not get the word",
+    ),
+)
+
+
+@click.command("demo")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("leak-results/demo"),
+    show_default=True,
+    help="Folder for report.json, pictures and logs.",
+)
+def command(output: Path) -> None:
+    """Run the sample clinic app on the embedded device and print the verdicts.
+
+    Searches for three words in a small doctor-search app that carries real analytics SDKs: once
+    with consent, once without, and once in its fixed release. Exits 0 if and only if all verdicts
+    are as expected.
+    """
+    if not CLINIC.is_dir():
+        raise LabError(
+            "the sample app's sources are not here",
+            where=str(CLINIC),
+            action="run the demo from a checkout of the project",
+        )
+    results = _play(output)
+    unexpected = _tell(results, output)
+    if unexpected:
+        raise SystemExit(EXIT_UNEXPECTED)
+
+
+def _play(output: Path) -> list[tuple[Case, Result]]:
+    """Every case on one device, one after another; late traffic is judged before returning."""
+    from harness.clock import SystemClock
+    from harness.device.providers import DeviceRequest, open_device
+    from harness.run.matrix import cells
+    from harness.virtual.apk import build_app
+
+    clock = SystemClock()
+    scenarios = {case.scenario: _scenario(case.scenario) for case in CASES}
+    click.echo("building the sample app", err=True)
+    apks = {case.flavour: build_app(CLINIC, case.flavour) for case in CASES}
+    click.echo("starting a virtual Android device", err=True)
+    answers = CASES[0].scenario.parent / "internet"
+    request = DeviceRequest("virtual", scenario_internet=(answers,), output_dir=output)
+    tests: dict[str, Case] = {}
+    with closing(open_device(request, clock)) as provided:
+        conductor = _conductor(provided, tuple(scenarios.values()), output, clock)
+        for case in CASES:
+            click.echo(f"\n{case.flavour}, consent {_consent(scenarios[case.scenario])}", err=True)
+            click.echo(f"  {case.story}", err=True)
+            provided.device.install(apks[case.flavour])
+            for cell in cells(scenarios[case.scenario]):
+                test = f"{case.flavour}/{case.scenario.name}[{cell.label}]"
+                tests[test] = case
+                result = conductor.run(test, scenarios[case.scenario], cell)
+                word = result.judgement.verdict.value
+                click.echo(f"  {cell.term:<12} {click.style(word, COLOURS[word])}", err=True)
+        conductor.finish()
+    return [(tests[result.test], result) for result in conductor.results]
+
+
+def _scenario(path: Path) -> Scenario:
+    from harness.scenario.reader import Given, read_scenario
+
+    shown = os.path.relpath(path)
+    return read_scenario(path.read_text(encoding="utf-8"), path, Given(display=shown))
+
+
+def _consent(scenario: Scenario) -> str:
+    return ", ".join(state.value for state in scenario.consent)
+
+
+def _conductor(
+    provided: ProvidedDevice, scenarios: Sequence[Scenario], output: Path, clock: Clock
+) -> Conductor:
+    """What the pytest fixtures put together, for one device and these scenarios."""
+    from harness.agent.session import AgentSession
+    from harness.attribution.catalogue import Catalogue
+    from harness.attribution.parties import Attributor
+    from harness.detection.engine import Engine
+    from harness.device.hands import Hands
+    from harness.device.screen import Screen
+    from harness.findings.expectations import LeakCheck
+    from harness.run.conductor import Conductor, Lab
+    from harness.traffic.ledger import Ledger
+
+    catalogue = Catalogue.load()
+    terms = dict.fromkeys(term for scenario in scenarios for term in scenario.terms)
+    engine = Engine(
+        tuple(terms),
+        min_prefix=min(scenario.leak_check.min_prefix for scenario in scenarios),
+        known=provided.known_identifiers(),
+    )
+    screen = Screen(provided.device, clock)
+
+    def attributor(package: str, check: LeakCheck) -> Attributor:
+        first_party = [entry.host for entry in check.allow if not entry.sdk]
+        return Attributor(catalogue, first_party, package)
+
+    return Conductor(
+        Lab(
+            device=provided.device,
+            screen=screen,
+            hands=Hands(provided.device, screen, AgentSession, clock),
+            clock=clock,
+            witness=provided,
+            ledger=Ledger(engine, catalogue),
+            attributor=attributor,
+            output=output,
+        )
+    )
+
+
+def _tell(results: Sequence[tuple[Case, Result]], output: Path) -> int:
+    """Print the summary, write the report; returns how many verdicts were not as expected."""
+    from harness.report import document, wording
+    from harness.run.reporting import item_reports
+    from harness.traffic.redaction import Redactor, fresh_key
+
+    reports = item_reports([result for _, result in results])
+    terms = tuple(dict.fromkeys(report.term for report in reports))
+    redactor = Redactor(fresh_key(), keep=terms)
+    items = [document.item_json(report, redactor) for report in reports]
+    path = output / "report.json"
+    document.write_document(document.document(items), path)
+    for line in wording.summary(reports, style=_style):
+        click.echo(line)
+    expected = {result.test: case.expected for case, result in results}
+    wrong = [report for report in reports if report.verdict is not expected[report.id]]
+    click.echo("")
+    for report in wrong:
+        click.echo(f"not as expected: {report.id}: {report.verdict}, not {expected[report.id]}")
+        click.echo(wording.failure_text(report, style=_style))
+    as_expected = len(reports) - len(wrong)
+    click.echo(f"{as_expected} of {len(reports)} verdicts are as expected")
+    click.echo(f"report: {path}")
+    return len(wrong)
+
+
+def _style(text: str, role: str) -> str:
+    colour = COLOURS.get(role)
+    if colour:
+        return click.style(text, colour, bold=True)
+    return click.style(text, bold=role == "head", dim=role == "dim")
