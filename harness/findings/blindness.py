@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from harness.findings.carriers import allowing, field_key, unread_gaps, witness_gap, witness_only
 from harness.findings.coverage import Gap, LayerState
-from harness.findings.facts import ItemFacts, ScannedExchange
+from harness.findings.facts import ItemFacts
 from harness.findings.finding import Finding
 from harness.findings.sorting import CLOCK_SLACK_S, Situation, Sorted, after_typing
 from harness.traffic.exchange import Layer
@@ -90,7 +90,7 @@ def unread_request(item: Sorted) -> Collected:
     for scanned in item.facts.judged:
         gaps = unread_gaps(scanned)
         listed -= set(gaps)
-        for gap in gaps if _in_window(item.facts, scanned) else ():
+        for gap in gaps if after_typing(item.facts, scanned.exchange) else ():
             sentence = f"a request to {gap.host} could not be read ({gap.detail})"
             if allowing(item.facts.check, scanned) is not None:
                 notes.append(f"{sentence}; the host is allowed")
@@ -196,10 +196,6 @@ def steps(item: Sorted) -> Collected:
 def crash(item: Sorted) -> Collected:
     text = item.facts.crashed
     return Collected((Detail(f"the app crashed: {text}"),)) if text else Collected()
-
-
-def _in_window(facts: ItemFacts, scanned: ScannedExchange) -> bool:
-    return scanned.exchange.started_s <= facts.ended_s and after_typing(facts, scanned.exchange)
 
 
 def _since_typing(facts: ItemFacts, at_s: float) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from harness.attribution.recipient import Party
 from harness.detection.sighting import Sighting
 from harness.findings.coverage import Gap
 from harness.findings.expectations import Allow, LeakCheck, canonical_host
@@ -97,6 +98,16 @@ def proxies_unasked(allowed_by: Allow, scanned: ScannedExchange) -> bool:
     return bool(scanned.proxied_by) and not allowed_by.names_sdk(
         scanned.proxied_by, scanned.proxied_id
     )
+
+
+def sends_for_its_sdk(scanned: ScannedExchange) -> bool:
+    """Whether this is a sending of the SDK it is attributed to.
+
+    A first-party request that an SDK's interceptor sees has the SDK on its stack and is none.
+    """
+    recipient = scanned.recipient
+    passes_through = recipient.party is Party.FIRST and recipient.basis == ("stack",)
+    return not is_handed(scanned.exchange) and (bool(scanned.proxied_by) or not passes_through)
 
 
 def recipient_key(scanned: ScannedExchange) -> str:

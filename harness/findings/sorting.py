@@ -23,11 +23,12 @@ from harness.findings.carriers import (
     open_ended,
     proxies_unasked,
     recipient_key,
+    sends_for_its_sdk,
 )
 from harness.findings.expectations import Allow
 from harness.findings.facts import ItemFacts, ScannedExchange
 from harness.findings.finding import Finding, FindingKind, Stage
-from harness.traffic.exchange import Exchange
+from harness.traffic.exchange import Exchange, Layer
 
 CLOCK_SLACK_S = 1.0
 """An exchange this much before typing still counts as after it: times come from two processes."""
@@ -200,7 +201,7 @@ def _senders(
     return [
         (name, scanned.exchange.started_s)
         for scanned, sighting in own
-        if not is_handed(scanned.exchange)
+        if sends_for_its_sdk(scanned)
         and not sighting.in_response
         and after_typing(facts, scanned.exchange)
         and _counts(prefixes, scanned, sighting)
@@ -210,7 +211,12 @@ def _senders(
 
 
 def _forwarded(item: _Item, handed: ScannedExchange) -> bool:
-    """Whether the SDK that was handed the term was seen to send it on, to be judged there."""
+    """Whether the SDK that was handed the term was seen to send it on, to be judged there.
+
+    What another process was handed, that process sends, and nobody sees it.
+    """
+    if Layer.IPC in handed.exchange.seen_by:
+        return False
     names = {handed.recipient.sdk_id, handed.recipient.sdk} - {""}
     earliest_s = handed.exchange.started_s - CLOCK_SLACK_S
     return any(name in names and at_s >= earliest_s for name, at_s in item.senders)

@@ -175,7 +175,6 @@ class Ledger:
         judged = self._judged(row)
         times = (row.started_s, row.typed_s or 0.0, *(each.exchange.started_s for each in judged))
         ended_s = row.ended_s if row.ended_s < inf else max(times)
-        window = [each for each in judged if each.exchange.started_s <= ended_s]
         return ItemFacts(
             item=row.id,
             term=row.term,
@@ -185,7 +184,7 @@ class Ledger:
             ended_s=ended_s,
             check=row.check,
             judged=judged,
-            coverage=self._coverage(row, window),
+            coverage=self._coverage(row, judged),
             other_terms=tuple(sorted(set(self._by_term) - {row.term})),
             consent=row.consent,
             typing_confirmed=outcome.typing_confirmed,
@@ -251,7 +250,7 @@ class Ledger:
 
     # ---- what could be seen ---------------------------------------------------------------
 
-    def _coverage(self, row: _Item, window: list[ScannedExchange]) -> Coverage:
+    def _coverage(self, row: _Item, judged: tuple[ScannedExchange, ...]) -> Coverage:
         gaps = (
             gap
             for gap, arrived_in in self._witness_gaps.items()
@@ -259,16 +258,16 @@ class Ledger:
         )
         return completed(
             row.outcome.coverage,
-            window,
+            judged,
             typed_s=row.typed_s,
             witness=self._witness,
             witness_gaps=gaps,
-            batched=self._batched(window),
+            batched=self._batched(judged),
         )
 
-    def _batched(self, window: list[ScannedExchange]) -> dict[str, str]:
-        """Catalogue id and name of the SDKs in the window that send in batches."""
-        ids = {each.recipient.sdk_id for each in window}
+    def _batched(self, judged: tuple[ScannedExchange, ...]) -> dict[str, str]:
+        """Catalogue id and name of the SDKs among them that send in batches."""
+        ids = {each.recipient.sdk_id for each in judged}
         known = {sdk_id: self._catalogue.by_id(sdk_id) for sdk_id in sorted(ids)}
         return {key: sdk.name for key, sdk in known.items() if sdk and sdk.delivery == "batched"}
 

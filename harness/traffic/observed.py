@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from harness.findings.carriers import is_handed, unread_gaps, witness_gap, witness_only
+from harness.findings.carriers import (
+    is_handed,
+    sends_for_its_sdk,
+    unread_gaps,
+    witness_gap,
+    witness_only,
+)
 from harness.findings.coverage import Coverage, Gap, LayerState
 from harness.findings.facts import ScannedExchange
 from harness.findings.sorting import CLOCK_SLACK_S
@@ -56,13 +62,13 @@ def silent_batchers(
 ) -> tuple[str, ...]:
     """Names of the SDKs in `batched` that did something, but sent nothing once typing began."""
     scanned = tuple(window)
-    live = {each.recipient.sdk_id for each in scanned} & set(batched)
+    own = [each for each in scanned if sends_for_its_sdk(each)]
+    handed = [each for each in scanned if is_handed(each.exchange)]
+    live = {each.recipient.sdk_id for each in (*own, *handed)} & set(batched)
     sent = {
         each.recipient.sdk_id
-        for each in scanned
-        if not is_handed(each.exchange)
-        and typed_s is not None
-        and each.exchange.started_s >= typed_s - CLOCK_SLACK_S
+        for each in own
+        if typed_s is not None and each.exchange.started_s >= typed_s - CLOCK_SLACK_S
     }
     return tuple(sorted(batched[sdk] for sdk in live - sent))
 

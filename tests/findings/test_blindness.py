@@ -81,9 +81,12 @@ def test_an_unread_request_is_a_note_where_it_cannot_matter() -> None:
     assert judge(facts(unread(), check=waived(TRACKER, PAST))).verdict is INCONCLUSIVE
     assert judge(facts(unread(), check=waived("other.example"))).verdict is INCONCLUSIVE
     assert judge(facts(unread(at_s=TYPED_S - 5))).verdict is PASS
-    assert judge(facts(unread(at_s=ENDED_S + 1))).verdict is PASS
     response = silent(exchange(), unread=(Unread("response.body", "cut"),))
     assert judge(facts(response)).verdict is PASS
+
+
+def test_an_unread_request_after_the_end_that_is_nobody_elses_counts() -> None:
+    assert judge(facts(unread(at_s=ENDED_S + 1))).verdict is INCONCLUSIVE
 
 
 def test_an_unread_stream_counts_whenever_it_began() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from harness.attribution.recipient import Party
 from harness.detection.sighting import Unread
 from harness.findings.carriers import (
     allowing,
@@ -11,13 +15,24 @@ from harness.findings.carriers import (
     is_handed,
     open_ended,
     recipient_key,
+    sends_for_its_sdk,
     unread_gaps,
     witness_gap,
     witness_only,
 )
 from harness.findings.coverage import Gap
+from harness.findings.facts import ScannedExchange
 from harness.traffic.exchange import Body, Kind, Layer
-from tests.findings.building import TRACKER, TYPED_S, check, exchange, scanned, sighting, silent
+from tests.findings.building import (
+    TRACKER,
+    TYPED_S,
+    check,
+    exchange,
+    handover,
+    scanned,
+    sighting,
+    silent,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +83,15 @@ def test_recipients_and_fields_have_keys() -> None:
 def test_streams_are_open_ended() -> None:
     assert open_ended(exchange(kind=Kind.STREAM))
     assert not open_ended(exchange())
+
+
+def test_an_interceptor_on_a_first_party_stack_sends_nothing_for_its_sdk() -> None:
+    def by(party: Party, *basis: str, **fields: Any) -> ScannedExchange:
+        base = scanned(exchange("api.clinic.example"), **fields)
+        return replace(base, recipient=replace(base.recipient, party=party, basis=basis))
+
+    assert not sends_for_its_sdk(by(Party.FIRST, "stack"))
+    assert sends_for_its_sdk(by(Party.FIRST, "stack", "host"))
+    assert sends_for_its_sdk(by(Party.FIRST, "stack", proxied_by="Mixpanel"))
+    assert sends_for_its_sdk(by(Party.THIRD, "stack"))
+    assert not sends_for_its_sdk(handover())

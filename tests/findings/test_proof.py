@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.attribution.recipient import Party
 from harness.detection.sighting import Identifier
+from harness.findings.facts import ScannedExchange
 from harness.findings.finding import FindingKind, Reason, Stage, Verdict
 from harness.findings.verdict import judge
 from harness.traffic.exchange import Kind, Layer
@@ -159,24 +161,39 @@ def test_a_hand_over_to_an_allowed_destination_passes() -> None:
     assert judge(facts(handover(), check=allowed)).verdict is PASS
 
 
+def entry_point(at_s: float = TYPED_S + 2) -> ScannedExchange:
+    """The term handed to an SDK's entry point."""
+    return scanned(exchange("", at_s=at_s, seen_by=(Layer.SDK_API,), name="e"), sdk="Tracker")
+
+
+def sent_by(sdk: str, at_s: float = TYPED_S + 2, party: Party = Party.THIRD) -> ScannedExchange:
+    """The term sent to an allowed host by an SDK."""
+    sent = scanned(exchange(FIRST_PARTY, at_s=at_s, name="sent"), sdk=sdk)
+    return replace(sent, recipient=replace(sent.recipient, party=party))
+
+
 def test_a_hand_over_that_was_sent_on_is_judged_where_it_went() -> None:
-    handed = handover(sdk="Tracker")
-    sent = scanned(exchange(FIRST_PARTY, name="later"), sdk="Tracker")
-    judgement = judge(facts(handed, sent))
+    judgement = judge(facts(entry_point(), sent_by("Tracker")))
     assert judgement.verdict is PASS
     assert any("judged there" in note for note in judgement.notes)
-    assert judge(facts(handed, scanned(sdk="Tracker"))).verdict is LEAK
-    other = scanned(exchange(FIRST_PARTY, name="later"), sdk="Other")
-    assert rows(judge(facts(handed, other))) == {"handed"}
+    assert judge(facts(entry_point(), scanned(sdk="Tracker"))).verdict is LEAK
+    assert rows(judge(facts(entry_point(), sent_by("Other")))) == {"handed"}
+
+
+def test_a_first_party_request_with_the_sdk_on_its_stack_does_not_explain_it() -> None:
+    passing = sent_by("Tracker", party=Party.FIRST)
+    assert rows(judge(facts(entry_point(), passing))) == {"handed"}
+    assert "handed" not in rows(judge(facts(entry_point(), replace(passing, proxied_by="T"))))
+
+
+def test_what_another_process_was_handed_is_explained_by_nothing() -> None:
+    assert rows(judge(facts(handover(sdk="Tracker"), sent_by("Tracker")))) == {"handed"}
 
 
 def test_a_sending_before_the_hand_over_does_not_explain_it() -> None:
-    handed = handover(sdk="Tracker")
-    late = replace(handed, exchange=replace(handed.exchange, started_s=TYPED_S + 10))
-    sent = scanned(exchange(FIRST_PARTY, at_s=TYPED_S + 8.9, name="x"), sdk="Tracker")
-    assert rows(judge(facts(late, sent))) == {"handed"}
-    close = scanned(exchange(FIRST_PARTY, at_s=TYPED_S + 9, name="x"), sdk="Tracker")
-    assert judge(facts(late, close)).verdict is PASS
+    late = entry_point(TYPED_S + 10)
+    assert rows(judge(facts(late, sent_by("Tracker", TYPED_S + 8.9)))) == {"handed"}
+    assert judge(facts(late, sent_by("Tracker", TYPED_S + 9))).verdict is PASS
 
 
 @pytest.mark.parametrize(
