@@ -24,6 +24,7 @@ from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
 from tests.virtual.fakes.apks import FakeApkRoom
 from tests.virtual.fakes.app_process import FakeSource
+from tests.virtual.fakes.shell import ShellRig
 
 T = TypeVar("T")
 
@@ -125,3 +126,10 @@ def adb(adb_server: PrivateServer, fake_device: DeviceThread) -> Iterator[Adb]:
     client("wait-for-device")
     yield client
     client("disconnect", serial)
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[ShellRig]:
+    shell = ShellRig(tmp_path)
+    yield shell
+    shell.close()

@@ -214,7 +214,10 @@ class FileSystem:
 
     def remove(self, path: str, cwd: str = "/", *, uid: int = 0, recursive: bool = False) -> None:
         """Unlink a file; a folder only with `recursive`. Raises `OSError`."""
-        host = self.writable(path, cwd, uid=uid, follow=False)
+        where = self.locate(path, cwd, follow=False)
+        if not os.path.lexists(self._host_of(where)):
+            raise failure(errno.ENOENT, path)
+        host = self.writable(where, uid=uid, follow=False)
         if host.is_dir() and not host.is_symlink():
             if not recursive:
                 raise failure(errno.EISDIR, path)

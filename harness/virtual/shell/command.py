@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -40,6 +41,8 @@ class ShellState:
     exported: set[str] = field(default_factory=set)
     status: int = 0
     arguments: tuple[str, ...] = ()
+    name: str = "sh"
+    jobs: list[asyncio.Task[int]] = field(default_factory=list)
 
     def copy(self) -> ShellState:
         """The state of a subshell, as it begins."""
@@ -50,6 +53,7 @@ class ShellState:
             set(self.exported),
             self.status,
             self.arguments,
+            self.name,
         )
 
 

@@ -159,7 +159,7 @@ class Expander:
             "#": str(len(state.arguments)),
             "@": " ".join(state.arguments),
             "*": " ".join(state.arguments),
-            "0": "sh",
+            "0": state.name,
             "-": "",
             "!": "",
             "PWD": state.cwd,

@@ -98,7 +98,9 @@ class Interpreter:
             for item in sequence.items:
                 if item.background:
                     shell = Interpreter(self.device, self.commands, self.state.copy())
-                    background.append(asyncio.create_task(shell._alone(item, streams)))
+                    job = asyncio.create_task(shell._alone(item, streams))
+                    background.append(job)
+                    self.state.jobs.append(job)
                     self.state.status = 0
                 else:
                     await self._and_or(item, streams)

@@ -28,7 +28,10 @@ from harness.virtual.host import (
 )
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"not a picture"
-XML = b"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?><hierarchy rotation=\"0\"></hierarchy>"
+XML = (
+    b"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>"
+    b'<hierarchy rotation="0"></hierarchy>'
+)
 _pids = itertools.count(100_001)
 
 

@@ -189,6 +189,7 @@ async def _sh(call: Invocation) -> int:
     args = call.args
     if args and args[0] == "-c":
         text = args[1] if len(args) > 1 else ""
+        state.name = args[2] if len(args) > 2 else "sh"
         state.arguments = tuple(args[3:])
     elif args:
         try:
@@ -218,6 +219,12 @@ async def _sleep(call: Invocation) -> int:
         what = f"bad '{call.args[0]}'" if call.args else "Needs 1 argument"
         return await call.fail(f"sleep: {what}")
     await asyncio.sleep(float(match.group(1)) * units[match.group(2)])
+    return 0
+
+
+async def _wait(call: Invocation) -> int:
+    jobs, call.state.jobs = call.state.jobs, []
+    await asyncio.gather(*jobs)
     return 0
 
 
@@ -258,7 +265,7 @@ COMMANDS: dict[str, Command] = table(
         "sleep": _sleep,
         "break": _break,
         "continue": _continue,
-        "wait": _true,
+        "wait": _wait,
         "sync": _true,
     },
 )

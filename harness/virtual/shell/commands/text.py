@@ -181,13 +181,16 @@ async def _uniq(call: Invocation) -> int:
 
 
 async def _cut(call: Invocation) -> int:
-    match = re.search(r"-d ?(\S)", " ".join(call.args))
-    fields = re.search(r"-f ?(\d+)", " ".join(call.args))
-    if fields is None:
-        return await call.fail("cut: no -cfF")
-    delimiter, index = match.group(1) if match else "\t", int(fields.group(1)) - 1
+    given = {"d": "\t", "f": ""}
+    words = iter(call.args)
+    for word in words:
+        if word[:2] in ("-d", "-f"):
+            given[word[1]] = word[2:] or next(words, "")
+    if not given["f"].isdigit() or not given["d"]:
+        return await call.fail("cut: only -d CHAR -f NUMBER is supported here")
+    index = int(given["f"]) - 1
     for line in _text(await call.stdin.read_all()).splitlines():
-        parts = line.split(delimiter)
+        parts = line.split(given["d"])
         wanted = parts[index] if index < len(parts) else ""
         await call.out((wanted if len(parts) > 1 else line) + "\n")
     return 0
