@@ -88,13 +88,13 @@ def compile_bundle(sources: Path) -> str:
 
 
 def _complaint(found: object) -> str:
-    """One diagnostic of the compiler: category, code, file, text; lines count from 0."""
+    """One diagnostic of the compiler: file, line, text."""
     if not isinstance(found, dict):
         return str(found)
     file = found.get("file")
     place = ""
     if isinstance(file, dict):
-        place = f"{file.get('path')}:{int(file.get('line', 0)) + 1}: "
+        place = f"{file.get('path')}:{file.get('line')}: "
     return f"{place}{found.get('text')}"
 
 
