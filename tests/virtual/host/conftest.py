@@ -7,6 +7,7 @@ many tests as it can serve. xdist: `pytest.mark.xdist_group` in the modules keep
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import re
 import threading
 import time
@@ -26,6 +27,7 @@ from harness.virtual.host import (
     Event,
     HostPool,
     HostRuntime,
+    IntentSpec,
     LogRecord,
     NetworkSettings,
 )
@@ -36,6 +38,10 @@ T = TypeVar("T")
 
 APP = Path(__file__).with_name("app")
 PACKAGE = "org.example.probe"
+MAIN = f"{PACKAGE}/{PACKAGE}.MainActivity"
+SECOND = f"{PACKAGE}/{PACKAGE}.SecondActivity"
+NEW_TASK_CLEAR_TASK = 0x10008000
+"""`Intent.FLAG_ACTIVITY_NEW_TASK | FLAG_ACTIVITY_CLEAR_TASK`."""
 LIMIT_S = 120.0
 """No single step of a test takes longer, even on a machine that is busy with other work."""
 
@@ -160,3 +166,29 @@ def spec() -> AppSpec:
         data_dir=Path(),
         permissions=("android.permission.INTERNET", "android.permission.ACCESS_NETWORK_STATE"),
     )
+
+
+@pytest.fixture(scope="session")
+def bound(
+    device: Device, spec: AppSpec, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Probe]:
+    async def take() -> Probe:
+        process = await device.pool.take()
+        probe = Probe(process, device.loop)
+        process.subscribe(probe.events.append)
+        data = tmp_path_factory.mktemp("data")
+        await process.bind(dataclasses.replace(spec, data_dir=data))
+        return probe
+
+    probe = device.loop.run(take())
+    yield probe
+    device.loop.run(probe.process.terminate())
+
+
+@pytest.fixture
+def probe(bound: Probe) -> Probe:
+    """The main activity, just made."""
+    intent = IntentSpec(component=MAIN, flags=NEW_TASK_CLEAR_TASK, extras={"word": "übergeben"})
+    result = bound.run(bound.process.start_activity(intent))
+    assert result.component == MAIN
+    return bound

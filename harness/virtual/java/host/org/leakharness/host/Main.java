@@ -12,7 +12,7 @@ import org.leakharness.host.link.Request;
 import org.robolectric.internal.AndroidSandbox;
 
 /**
- * Entry point: opens the control channel, builds the sandbox, gives its main thread to the app side.
+ * Entry point: opens the control channel, builds the sandbox, gives its main thread to AppMain.
  *
  * <p>Requests come in on file descriptor 0, frames go out on descriptor 3; descriptors 1 and 2 are
  * left to whatever native code prints. The end of the requests ends the process.

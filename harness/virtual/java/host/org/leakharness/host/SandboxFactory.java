@@ -76,7 +76,7 @@ final class SandboxFactory {
     return new Interceptors(all);
   }
 
-  /** The rules of Robolectric's own Android runner; `link` and `net` are shared between the class loaders. */
+  /** The rules of Robolectric's Android runner; `link` and `net` exist once, outside. */
   private static InstrumentationConfiguration configuration(
       Interceptors interceptors, ShadowProviders shadowProviders) {
     InstrumentationConfiguration.Builder builder = new InstrumentationConfiguration.Builder();

@@ -6,7 +6,7 @@ import org.leakharness.host.link.Refusal;
 import org.leakharness.host.link.Request;
 
 /**
- * The main thread: warms up, waits for an app, becomes it, and then runs the framework's own looper.
+ * The main thread: warms up, waits for an app, becomes it, then runs the framework's own looper.
  */
 public final class AppMain implements Runnable {
   @Override

@@ -89,7 +89,8 @@ final class Input {
       Windows.Root root = roots.get(i);
       boolean inside = root.bounds().contains((int) x, (int) y);
       boolean modal =
-          !root.has(LayoutParams.FLAG_NOT_FOCUSABLE) && !root.has(LayoutParams.FLAG_NOT_TOUCH_MODAL);
+          !root.has(LayoutParams.FLAG_NOT_FOCUSABLE)
+              && !root.has(LayoutParams.FLAG_NOT_TOUCH_MODAL);
       if (!root.has(LayoutParams.FLAG_NOT_TOUCHABLE) && (inside || modal)) {
         return root;
       }

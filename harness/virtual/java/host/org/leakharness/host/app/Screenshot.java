@@ -16,7 +16,7 @@ import org.robolectric.shadows.ShadowView;
 import org.robolectric.util.ReflectionHelpers;
 import org.robolectric.util.ReflectionHelpers.ClassParameter;
 
-/** The screen as a picture: every visible window over the one below, dimmed where it asks for it. */
+/** The screen as a picture: each visible window over the one below, dimmed where it asks for it. */
 final class Screenshot {
   private Screenshot() {}
 

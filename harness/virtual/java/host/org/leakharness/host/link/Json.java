@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * JSON (RFC 8259) of the control channel: maps, lists, strings, numbers, booleans, null.
  *
- * <p>Own code, and not the framework's org.json, so that nobody who hooks that class sees us. Numbers
- * become Long or Double. Throws IllegalArgumentException on anything that is no JSON.
+ * <p>Own code, and not the framework's org.json, so that nobody who hooks that class sees us.
+ * Numbers become Long or Double. Throws IllegalArgumentException on anything that is no JSON.
  */
 public final class Json {
   private final String text;

@@ -8,7 +8,7 @@ import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
-/** No asynchronous channels at all. Named by `java.nio.channels.spi.AsynchronousChannelProvider`. */
+/** No asynchronous channels. Named by `java.nio.channels.spi.AsynchronousChannelProvider`. */
 public final class RefusedAsyncChannels extends AsynchronousChannelProvider {
   @Override
   public AsynchronousChannelGroup openAsynchronousChannelGroup(int threads, ThreadFactory factory)

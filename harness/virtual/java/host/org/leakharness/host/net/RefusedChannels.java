@@ -10,7 +10,7 @@ import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
- * NIO without a network: selectors, pipes and servers are the JDK's, channels to others are refused.
+ * NIO without a network: selectors, pipes and servers are the JDK's, other channels are refused.
  *
  * <p>Named by `java.nio.channels.spi.SelectorProvider`, so it is in force from the start.
  */

@@ -14,7 +14,7 @@ import org.robolectric.shadows.ShadowKeyCharacterMap;
 
 /**
  * Android's virtual keyboard: which keys make a character. As in AOSP's `Virtual.kcm`, US layout:
- * printable ASCII, tab and newline have keys, nothing else has, and then there are no events at all.
+ * printable ASCII, tab and newline have keys; for anything else there are no events at all.
  */
 @Implements(className = "android.view.KeyCharacterMap", isInAndroidSdk = false)
 public class KeyMapShadow extends ShadowKeyCharacterMap {
