@@ -69,7 +69,10 @@ class _Item:
     judgement: Judgement | None = None
 
     def typed_before(self, at_s: float) -> bool:
-        return self.typed_s is not None and at_s >= self.typed_s - CLOCK_SLACK_S
+        """Whether the typing came first, within the slack; never before the item itself."""
+        if self.typed_s is None:
+            return False
+        return at_s >= max(self.started_s, self.typed_s - CLOCK_SLACK_S)
 
 
 class Ledger:
