@@ -86,9 +86,8 @@ class Adb:
     def __call__(
         self, *words: str | Path, data: bytes | None = None, timeout_s: float = 60
     ) -> subprocess.CompletedProcess[bytes]:
-        argv = [str(binary()), "-P", str(self.server_port), "-s", self.serial, *map(str, words)]
         return subprocess.run(
-            argv,
+            [*self.argv, *map(str, words)],
             input=data,
             stdin=subprocess.DEVNULL if data is None else None,
             capture_output=True,
@@ -96,6 +95,10 @@ class Adb:
             env={**os.environ, "HOME": "/nonexistent"},
             check=False,
         )
+
+    @property
+    def argv(self) -> list[str]:
+        return [str(binary()), "-P", str(self.server_port), "-s", self.serial]
 
     def text(self, *words: str | Path) -> str:
         """Standard output of a command that must succeed."""
