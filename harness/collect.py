@@ -107,6 +107,14 @@ class FlowItem(pytest.Function):
         self.scenario = scenario
         self.cell = cell
 
+    @property
+    def id(self) -> Any:
+        """The structured node id of newer pytests, with the label as its parameters.
+
+        What stands in brackets is a parameter for those who read ids back from text (`--lf`).
+        """
+        return type(super().id).parse(self.nodeid)
+
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.scenario.place.line - 1, self.name
 

@@ -20,12 +20,16 @@ else:
 class LeakFound(Failed):
     """A term reached a recipient that no rule allows; raised in the call phase."""
 
+    __module__ = "builtins"  # as pytest's own outcomes, for short lines in its summary
+
     def __init__(self, text: str) -> None:
         super().__init__(text, pytrace=False)
 
 
 class Inconclusive(Failed):
     """The run could not tell; raised while a fixture is set up or torn down."""
+
+    __module__ = "builtins"  # likewise
 
     def __init__(self, text: str) -> None:
         super().__init__(text, pytrace=False)

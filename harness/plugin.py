@@ -87,10 +87,7 @@ def pytest_report_teststatus(
 ) -> Generator[None, Any, Any]:
     """A call whose verdict is inconclusive did not pass, though its code ended well."""
     status = yield
-    if (
-        report.when == "call"
-        and report.passed
-        and ("leak_verdict", "inconclusive") in getattr(report, "user_properties", ())
-    ):
+    told = dict(getattr(report, "user_properties", ()))
+    if report.when == "call" and report.passed and told.get("leak.verdict") == "inconclusive":
         return "inconclusive", "?", "INCONCLUSIVE"
     return status

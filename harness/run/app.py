@@ -14,7 +14,7 @@ from harness.findings.coverage import Coverage, ProcessState, layer_states
 from harness.run.events import AppLaunched
 from harness.run.ports import LaunchedPort, ReportPort, SessionPort, World
 from harness.scenario.model import LaunchApp
-from harness.traffic.exchange import Exchange
+from harness.traffic.exchange import Exchange, Layer
 
 FLUSH_TIMEOUT_S = 5.0
 
@@ -27,7 +27,9 @@ class AppUnderTest:
         self.package = package
         self._current: LaunchedPort | None = None
         self._exchanges: dict[str, Exchange] = {}
+        self._layers: set[Layer] = set()
         self._former: set[str] = set()
+        self._is_former = False
         self._reports: list[ReportPort] = []
         self._faults: list[str] = []
 
@@ -61,7 +63,7 @@ class AppUnderTest:
         )
 
     def drain(self) -> tuple[Exchange, ...]:
-        """All exchanges since the last `reset`, the newest view of each."""
+        """All exchanges since the last `reset`, the newest view of each, by time."""
         session = self.session
         if session is not None:
             try:
@@ -71,12 +73,13 @@ class AppUnderTest:
                     )
             except LabError as error:
                 self._faults.append(str(error))
-            self._exchanges |= {
-                exchange.id: exchange
-                for exchange in session.exchanges()
-                if exchange.id not in self._former
-            }
+            self._take(session)
         return tuple(sorted(self._exchanges.values(), key=lambda exchange: exchange.started_s))
+
+    def _take(self, session: SessionPort) -> None:
+        fresh = [each for each in session.exchanges() if each.id not in self._former]
+        self._exchanges |= {exchange.id: exchange for exchange in fresh}
+        self._layers |= {layer for exchange in fresh for layer in exchange.seen_by}
 
     def coverage(self, notes: Sequence[str] = ()) -> Coverage:
         """Where the agents of this item looked; without any agent every layer is missing."""
@@ -86,9 +89,8 @@ class AppUnderTest:
         for report in reports:
             for target, count in report.fired:
                 fired[target] = fired.get(target, 0) + count
-        seen = {layer for exchange in self._exchanges.values() for layer in exchange.seen_by}
         return Coverage(
-            layers=layer_states(hooks, fired, seen),
+            layers=layer_states(hooks, fired, self._layers),
             hooks_missing=tuple(
                 dict.fromkeys(hook.target for hook in hooks if hook.state == "missing")
             ),
@@ -111,9 +113,15 @@ class AppUnderTest:
         return session.quiet_for_s()
 
     def reset(self) -> None:
-        """Forget what was seen so far: another item begins. The running agent stays."""
+        """Forget what was seen so far: another item begins.
+
+        The running agent stays, as a former one: what it still sees counts for its own item, and
+        it says nothing about the coverage of the next one, unless that goes on with it.
+        """
         self._former |= self._exchanges.keys()
         self._exchanges.clear()
+        self._layers.clear()
+        self._is_former = self.session is not None
         self._reports.clear()
         self._faults.clear()
 
@@ -123,9 +131,14 @@ class AppUnderTest:
         if session is None:
             return
         self.drain()
-        self._reports.append(session.report())
+        if self._is_former:
+            self._faults.clear()  # they are those of an agent that is not this item's,
+            self._layers.clear()  # and so is what it saw
+        else:
+            self._reports.append(session.report())
         session.close()
         self._current = None
+        self._is_former = False
 
     def stop(self) -> None:
         """Stop the app on purpose: its agent detaches, and that is no fault."""

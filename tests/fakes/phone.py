@@ -1,9 +1,9 @@
 """A phone with one small app on it: a working model of what the runner acts on.
 
-The app `org.example.clinic` shows a consent dialog, then a search field, then results. It asks its
-own backend, and hands the word to an SDK when it is `leaky` and consent was given. `Phone` satisfies
-the runner's `DevicePort`, `Agent` its `SessionPort`, `Hands` its `HandsPort`, `Provider` the device
-room's `ProvidedDevice`. Faults are switched on by name (`Faults`).
+The app `org.example.clinic` shows a consent dialog, then a search field, then results. It asks
+its own backend, and hands the word to an SDK when it is `leaky` and consent was given. `Phone`
+satisfies the runner's `DevicePort`, `Agent` its `SessionPort`, `Hands` its `HandsPort`, `Provider`
+the device room's `ProvidedDevice`. Faults are switched on by name (`Faults`).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Faults:
         garbled: what arrives in the field instead, empty for the right text.
         detached: why the agent left, empty while it stays.
         crashing: the app dies when the search is submitted.
-        late_s: the SDK sends this long after the search (0: at once).
-        gone: the device does not answer any more after this many commands (0: never).
-        proxied: the witness sees what the hooks miss.
+        late: the SDK sends when the app is started again.
+        dialog: whether the app asks for consent.
+        missing: the app is not installed.
     """
 
     leaky: bool = False
@@ -244,11 +244,22 @@ class Phone:
             return
         if self.faults.backend:
             url = f"https://api.clinic.example/v1/search?q={quote(word)}"
-            self._send("api.clinic.example", Request("GET", url), Stack(("org.example.clinic.Api.get(Api.java:30)",)))
+            self._send(
+                "api.clinic.example",
+                Request("GET", url),
+                Stack(("org.example.clinic.Api.get(Api.java:30)",)),
+            )
         if self.faults.leaky and self.app.consent == "accept":
             body = Body.of(f'{{"event":"search","query":"{word}"}}'.encode())
-            request = Request("POST", "https://api.mixpanel.com/track", (("Content-Type", "application/json"),), body)
-            stack = Stack(("com.mixpanel.android.util.HttpService.performRequest(HttpService.java:211)",))
+            request = Request(
+                "POST",
+                "https://api.mixpanel.com/track",
+                (("Content-Type", "application/json"),),
+                body,
+            )
+            stack = Stack(
+                ("com.mixpanel.android.util.HttpService.performRequest(HttpService.java:211)",)
+            )
             if self.faults.late:
                 self.late.append(self._exchange("api.mixpanel.com", request, stack))
             else:
