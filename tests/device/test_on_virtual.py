@@ -7,14 +7,17 @@ itself. What the hooks saw is compared with what the witness saw, which neither 
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from harness.agent.session import AgentSession
+from harness.cli.doctor import command as doctor
 from harness.clock import SystemClock, wait_until
 from harness.device.hands import Hands
 from harness.device.launch import Launched
@@ -140,6 +143,10 @@ def test_screenshot_home_and_back(bench: Bench) -> None:
         device.home()
         assert device.foreground().package != PACKAGE
         assert device.pid_of(PACKAGE) == launched.pid
+        device.shell(["am", "start", "-n", f"{PACKAGE}/.SearchActivity"])
+        assert wait_until(bench.clock, lambda: device.foreground().package == PACKAGE, 20)
+        device.back()
+        assert wait_until(bench.clock, lambda: device.foreground().package != PACKAGE, 20)
         device.force_stop(PACKAGE)
         assert device.pid_of(PACKAGE) is None
     finally:
@@ -165,6 +172,16 @@ def test_the_internet_is_switched_while_the_device_runs(bench: Bench, tmp_path: 
     finally:
         launched.session.close()
         bench.provided.use_internet([CLINIC / "internet"])
+
+
+def test_doctor_finds_nothing_wrong_with_it(bench: Bench) -> None:
+    arguments = ["--device", bench.provided.serial, "--package", PACKAGE, "--json"]
+    done = CliRunner().invoke(doctor, arguments)
+    states = {check["name"]: check["state"] for check in json.loads(done.stdout)["checks"]}
+    assert {
+        name: states[name] for name in ("device state", "boot", "Frida", "app")
+    } == dict.fromkeys(("device state", "boot", "Frida", "app"), "ok")
+    assert done.exit_code == 0
 
 
 def test_an_unsigned_apk_is_refused_with_androids_words(bench: Bench, tmp_path: Path) -> None:
