@@ -84,6 +84,7 @@ class Device:
             android_id=self.settings.get("secure", "android_id") or "",
             installer=package.installer,
             settings=self.settings.all("global"),
+            properties=self.properties.all(),
         )
 
 

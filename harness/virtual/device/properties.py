@@ -73,6 +73,10 @@ class Properties:
         """The value, empty if unset."""
         return self._values.get(name, "")
 
+    def all(self) -> Mapping[str, str]:
+        """A copy of everything that is set."""
+        return dict(self._values)
+
     def set(self, name: str, value: str) -> None:
         """What `setprop` may do. Raises `PropertyRefused`."""
         read_only = name.startswith("ro.") and name in self._values

@@ -44,6 +44,7 @@ def app_arguments(spec: AppSpec) -> Json:
         "android_id": spec.android_id,
         "installer": spec.installer,
         "settings": dict(spec.settings),
+        "properties": dict(spec.properties),
     }
 
 

@@ -90,6 +90,7 @@ class AppSpec:
         android_id: `Settings.Secure.ANDROID_ID` (16 hex digits).
         installer: package that installed the app, as `getInstallSourceInfo` says.
         settings: further `Settings.Global` values, name -> value.
+        properties: the device's system properties; `Build` fields and the time zone follow them.
     """
 
     package: str
@@ -103,6 +104,7 @@ class AppSpec:
     android_id: str = "9774d56d682e549c"
     installer: str = "com.android.vending"
     settings: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,11 @@ def spec() -> AppSpec:
         app_jar=convert(apk),
         data_dir=Path(),
         permissions=("android.permission.INTERNET", "android.permission.ACCESS_NETWORK_STATE"),
+        properties={
+            "ro.product.model": "Virtual Android",
+            "ro.build.id": "UQ1A.240205.004",
+            "persist.sys.timezone": "Europe/Berlin",
+        },
     )
 
 

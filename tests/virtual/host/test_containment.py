@@ -37,7 +37,8 @@ def test_https_from_a_process_that_was_warm(probe: Probe, device: Device) -> Non
     assert hosts - {"127.0.0.2"} == {"search.probe.example"}, "the warm-up sends nothing"
     assert requests[-1]["where"]["tls"] is True
     headers = {name.lower(): value for name, value in requests[-1]["headers"]}
-    assert headers["user-agent"].startswith("Dalvik/2.1.0 (Linux; U; Android 14; ")
+    agent = "Dalvik/2.1.0 (Linux; U; Android 14; Virtual Android Build/UQ1A.240205.004)"
+    assert headers["user-agent"] == agent
     assert headers["accept-encoding"] == "gzip"
 
 

@@ -31,6 +31,8 @@ def test_the_app_finds_a_phone(bound: Probe) -> None:
     assert "installer com.android.vending" in logs
     assert "android_id 9774d56d682e549c" in logs
     assert "target 34" in logs
+    assert "model Virtual Android, Europe/Berlin" in logs
+    assert "locale de-DE" in logs
 
 
 def test_a_broadcast_reaches_the_manifest_receiver(probe: Probe) -> None:

@@ -75,7 +75,7 @@ final class BoundApp {
     environment.setUpApplicationState("app", new Settings(qualifiers), new HostManifest(apk));
     RuntimeEnvironment.setTempDirectory(new DataDirectory(packageName(), data));
     Runtime14.prepare();
-    Device.describe();
+    Device.describe(bind.map("properties"));
     ShadowProcess.setPid(LogSink.pid());
     ShadowProcess.setUid(APP_UID);
     grant(bind.texts("permissions"), true);

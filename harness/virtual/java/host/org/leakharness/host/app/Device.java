@@ -1,13 +1,35 @@
 package org.leakharness.host.app;
 
+import android.os.Build;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.function.Consumer;
 import org.leakharness.host.link.Request;
 import org.robolectric.shadows.ShadowBuild;
+import org.robolectric.shadows.ShadowSystemProperties;
 
 /** The phone that apps believe to run on. */
 final class Device {
-  private static final String MODEL = "Virtual Phone";
-  private static final String BUILD_ID = "UP1A.231005.007";
+  private static final Map<String, Consumer<String>> FIELDS = new LinkedHashMap<>();
+
+  static {
+    FIELDS.put("ro.product.manufacturer", ShadowBuild::setManufacturer);
+    FIELDS.put("ro.product.brand", ShadowBuild::setBrand);
+    FIELDS.put("ro.product.model", ShadowBuild::setModel);
+    FIELDS.put("ro.product.name", ShadowBuild::setProduct);
+    FIELDS.put("ro.product.device", ShadowBuild::setDevice);
+    FIELDS.put("ro.product.board", ShadowBuild::setBoard);
+    FIELDS.put("ro.hardware", ShadowBuild::setHardware);
+    FIELDS.put("ro.serialno", ShadowBuild::setSerial);
+    FIELDS.put("ro.build.id", ShadowBuild::setId);
+    FIELDS.put("ro.build.type", ShadowBuild::setType);
+    FIELDS.put("ro.build.tags", ShadowBuild::setTags);
+    FIELDS.put("ro.build.fingerprint", ShadowBuild::setFingerprint);
+    FIELDS.put("ro.build.version.incremental", ShadowBuild::setVersionIncremental);
+    FIELDS.put("ro.build.version.security_patch", ShadowBuild::setVersionSecurityPatch);
+  }
 
   private Device() {}
 
@@ -21,19 +43,17 @@ final class Device {
         + "-normal-long-notround-port-notnight-" + bind.number("density_dpi") + "dpi-finger";
   }
 
-  /** `Build` fields and the system properties that libraries tell Android by. */
-  static void describe() {
-    ShadowBuild.setManufacturer("leak-harness");
-    ShadowBuild.setBrand("leak-harness");
-    ShadowBuild.setModel(MODEL);
-    ShadowBuild.setProduct("virtual_phone");
-    ShadowBuild.setDevice("virtual");
-    ShadowBuild.setHardware("ranchu");
-    ShadowBuild.setId(BUILD_ID);
-    ShadowBuild.setType("userdebug");
-    ShadowBuild.setTags("test-keys");
-    ShadowBuild.setFingerprint(
-        "leak-harness/virtual_phone/virtual:14/" + BUILD_ID + "/1:userdebug/test-keys");
+  /** `Build` fields, properties and time zone, from the device's system properties. */
+  static void describe(Map<String, Object> properties) {
+    for (Map.Entry<String, Object> property : properties.entrySet()) {
+      ShadowSystemProperties.override(property.getKey(), String.valueOf(property.getValue()));
+    }
+    for (Map.Entry<String, Consumer<String>> field : FIELDS.entrySet()) {
+      field.getValue().accept(valueOf(properties, field.getKey()));
+    }
+    ShadowBuild.setSupportedAbis(new String[] {valueOf(properties, "ro.product.cpu.abi")});
+    String zone = valueOf(properties, "persist.sys.timezone");
+    TimeZone.setDefault(zone.equals(Build.UNKNOWN) ? null : TimeZone.getTimeZone(zone));
     System.setProperty("java.vm.name", "Dalvik");
     System.setProperty("java.vm.vendor", "The Android Project");
     System.setProperty("java.vm.version", "2.1.0");
@@ -41,6 +61,12 @@ final class Device {
     System.setProperty("java.runtime.name", "Android Runtime");
     System.setProperty(
         "http.agent",
-        "Dalvik/2.1.0 (Linux; U; Android 14; " + MODEL + " Build/" + BUILD_ID + ")");
+        "Dalvik/2.1.0 (Linux; U; Android " + Build.VERSION.RELEASE + "; " + Build.MODEL
+            + " Build/" + Build.ID + ")");
+  }
+
+  private static String valueOf(Map<String, Object> properties, String name) {
+    Object value = properties.get(name);
+    return value == null ? Build.UNKNOWN : value.toString();
   }
 }

@@ -4,8 +4,11 @@ import android.app.Application;
 import android.content.pm.PackageManager;
 import android.net.ConnectivityManager;
 import android.net.NetworkCapabilities;
+import android.os.Build;
 import android.provider.Settings;
 import android.util.Log;
+import java.util.Locale;
+import java.util.TimeZone;
 
 /** Writes down in what order things come into being, and what it finds then. */
 public final class ProbeApp extends Application {
@@ -38,6 +41,8 @@ public final class ProbeApp extends Application {
         Log.i("probe", "installer " + installer());
         String id = Settings.Secure.getString(getContentResolver(), Settings.Secure.ANDROID_ID);
         Log.i("probe", "android_id " + id);
+        Log.i("probe", "model " + Build.MODEL + ", " + TimeZone.getDefault().getID());
+        Log.i("probe", "locale " + Locale.getDefault().toLanguageTag());
         Log.i("probe", "target " + getApplicationInfo().targetSdkVersion);
     }
 
