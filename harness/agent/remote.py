@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Protocol
 
 import frida
 
 from harness.errors import LabError
 
 
-class Exports(Protocol):
-    """The exports of a script: every attribute is a function of the agent."""
-
-    def __getattr__(self, name: str) -> object: ...
-
-
 class Remote:
-    """`name` in errors tells the user which process this is."""
+    """`exports`: an attribute for each function; `name` in errors says which process this is."""
 
-    def __init__(self, exports: Exports, name: str) -> None:
+    def __init__(self, exports: object, name: str) -> None:
         self._exports = exports
         self._name = name
 

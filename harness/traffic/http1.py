@@ -16,7 +16,7 @@ from .message import Message, StreamError, Write, header, readable
 
 _REQUEST_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) (\S.*?) (HTTP/1\.[01])\r?$")
 _STARTS_REQUEST = re.compile(rb"[A-Z]{3,16} \S[^\r\n]*? HTTP/1\.[01]\r?\n")
-_BEGINS_METHOD = re.compile(rb"[A-Z]{1,16}( \S[^\r\n]*)?$")
+_BEGINS_METHOD = re.compile(rb"[A-Z]{1,16}( (\S[^\r\n]*\r?)?)?\Z")
 _CHUNK_SIZE = re.compile(rb"\s*([0-9A-Fa-f]{1,16})\s*(;.*)?\r?$")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 MAX_HEAD_BYTES = 1 << 20
@@ -71,16 +71,18 @@ class Http1:
         return taken
 
     def _line(self) -> bytes | None:
-        """The next line without its end, None until it is complete."""
+        """The next line with its end, None until it is complete."""
         end = self._buffer.find(b"\n", self._searched)
         if end < 0:
             self._searched = len(self._buffer)
             return None
-        return self._take(end + 1)[:-1].removesuffix(b"\r")
+        return self._take(end + 1)
 
     def _head(self, origin: Write) -> Message | bool:
         while self._buffer[:2] == b"\r\n":  # RFC 9112 2.2: ignore empty lines before a request
             self._take(2)
+        if self._buffer in (b"", b"\r"):
+            return False
         found = _HEAD_END.search(self._buffer, max(0, self._searched - 3))
         if found is None:
             self._searched = len(self._buffer)
@@ -126,9 +128,9 @@ class Http1:
         line = self._line()
         if line is None:
             return False
-        found = _CHUNK_SIZE.match(line)
+        found = _CHUNK_SIZE.match(line.rstrip(b"\r\n"))
         if found is None:
-            raise StreamError("no chunk size where one is due", line + b"\n" + self.rest)
+            raise StreamError("no chunk size where one is due", line + self.rest)
         self._left = int(found.group(1), 16)
         self._state = self._chunk_data if self._left else self._trailer
         return True
@@ -143,8 +145,8 @@ class Http1:
         line = self._line()
         if line is None:
             return False
-        if line:
-            raise StreamError("a chunk is longer than its size", line + b"\n" + self.rest)
+        if line.strip(b"\r\n"):
+            raise StreamError("a chunk is longer than its size", line + self.rest)
         self._state = self._chunk_size
         return True
 
@@ -152,7 +154,7 @@ class Http1:
         line = self._line()
         if line is None:
             return False
-        return self._end() if not line else True
+        return True if line.strip(b"\r\n") else self._end()
 
 
 def _parsed(head: bytes, origin: Write) -> Message:
