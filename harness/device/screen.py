@@ -53,18 +53,18 @@ class Screen:
             NotFound: it did not appear in `timeout_s`; lists near misses.
             HierarchyUnavailable: the screen could not be read at all in that time.
         """
-        return self._find(selector, Deadline.after(self._clock, timeout_s), timeout_s)
+        return self._find(selector, Deadline.after(self._clock, timeout_s), timeout_s)[1]
 
     wait_visible = find
 
     def tap_on(self, selector: Selector, timeout_s: float = REQUIRED_S) -> Node:
         """Find it, let the screen come to rest, find it again where it is now, tap its centre."""
         deadline = Deadline.after(self._clock, timeout_s)
-        self._find(selector, deadline, timeout_s)
-        self.settle(min(SETTLE_S, deadline.remaining_s))
-        node = self._find(selector, deadline, timeout_s)
-        self._device.tap(*node.bounds.centre)
-        return node
+        seen, _ = self._find(selector, deadline, timeout_s)
+        at_rest = self._settle(min(SETTLE_S, deadline.remaining_s), seen)
+        found = match(at_rest, selector) or [self._find(selector, deadline, timeout_s)[1]]
+        self._device.tap(*found[0].bounds.centre)
+        return found[0]
 
     def wait_not_visible(self, selector: Selector, timeout_s: float = REQUIRED_S) -> None:
         """Until nothing matches any more.
@@ -94,8 +94,13 @@ class Screen:
         Raises:
             HierarchyUnavailable: it could not be read even once.
         """
+        return self._settle(timeout_s, None)
+
+    def _settle(self, timeout_s: float, last: Hierarchy | None) -> Hierarchy:
+        """`last` is a look that was taken just now; each look costs a second on a phone."""
         deadline = Deadline.after(self._clock, timeout_s)
-        last: Hierarchy | None = None
+        if last is not None:
+            self._rest(deadline)
         while True:
             hierarchy, fault = self._look()
             if hierarchy is not None and hierarchy == last:
@@ -108,14 +113,16 @@ class Screen:
                     return last
             self._rest(deadline)
 
-    def _find(self, selector: Selector, deadline: Deadline, timeout_s: float) -> Node:
+    def _find(
+        self, selector: Selector, deadline: Deadline, timeout_s: float
+    ) -> tuple[Hierarchy, Node]:
         last: Hierarchy | None = None
         while True:
             hierarchy, fault = self._look()
             last = hierarchy or last
             found = match(hierarchy, selector) if hierarchy is not None else []
-            if found:
-                return found[0]
+            if hierarchy is not None and found:
+                return hierarchy, found[0]
             if deadline.passed:
                 break
             self._rest(deadline)
