@@ -55,8 +55,11 @@ class Debuggees(Protocol):
     async def attached(self, pid: int) -> None:
         """A debugger has completed its handshake."""
 
-    async def changed(self) -> None:
-        """Return when `pids` may have another answer."""
+    def generation(self) -> int:
+        """A number that grows with every change of `pids`."""
+
+    async def changed(self, since: int) -> None:
+        """Return when `generation` is no longer `since`."""
 
 
 def attach(debuggees: Debuggees) -> Opener:
@@ -85,9 +88,10 @@ def track(debuggees: Debuggees) -> Opener:
         ended = asyncio.create_task(stream.closed.wait())
         try:
             while not ended.done():
+                generation = debuggees.generation()
                 text = _listing(debuggees)
                 await stream.write(f"{len(text):04x}{text}".encode())
-                change = asyncio.create_task(debuggees.changed())
+                change = asyncio.create_task(debuggees.changed(generation))
                 await asyncio.wait({ended, change}, return_when=asyncio.FIRST_COMPLETED)
                 change.cancel()
         finally:

@@ -37,8 +37,11 @@ class Debuggees:
     async def attached(self, pid: int) -> None:
         await self._activities.debugger_attached(pid)
 
-    async def changed(self) -> None:
-        await self._activities.changed()
+    def generation(self) -> int:
+        return self._activities.generation
+
+    async def changed(self, since: int) -> None:
+        await self._activities.changed(since)
 
 
 def services(

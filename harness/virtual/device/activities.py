@@ -92,6 +92,7 @@ class ActivityManager:
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
+        self.generation = 0
         self.debug_app = ""
 
     def running(self) -> list[RunningApp]:
@@ -105,9 +106,10 @@ class ActivityManager:
         """The app in front; None: the launcher is."""
         return self._apps.get(self._stack[-1])
 
-    async def changed(self) -> None:
-        """Return when a process has started or ended."""
-        await self._changed.wait()
+    async def changed(self, since: int) -> None:
+        """Return when a process has started or ended after `generation` was `since`."""
+        while self.generation == since:
+            await self._changed.wait()
 
     async def start(self, request: Start) -> StartResult:
         """Start an activity and return when it has drawn; its app is then in front.
@@ -313,6 +315,7 @@ class ActivityManager:
             self._log.system(DEBUG, "Zygote", f"Process {app.process.pid} exited")
 
     def _notify(self) -> None:
+        self.generation += 1
         self._changed.set()
         self._changed = asyncio.Event()
 

@@ -1,0 +1,19 @@
+"""The ring of log records."""
+
+from __future__ import annotations
+
+from harness.virtual.device.logbuffer import CAPACITY, INFO, LogBuffer
+
+
+def test_records_are_kept_up_to_a_limit_and_followed() -> None:
+    log = LogBuffer(lambda: 5)
+    queue = log.subscribe()
+    for number in range(CAPACITY + 1):
+        log.system(INFO, "T", str(number), pid=1)
+    log.unsubscribe(queue)
+    log.system(INFO, "T", "unheard", pid=1)
+    assert log.records()[0].message == "2"
+    assert queue.qsize() == CAPACITY + 1
+    assert queue.get_nowait().wall_ms == 5
+    log.clear()
+    assert log.records() == []
