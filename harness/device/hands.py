@@ -17,10 +17,7 @@ from harness.device.permissions import Granted, set_permissions
 from harness.device.screen import Screen
 from harness.device.submit import SubmittingSession, submit_search
 from harness.device.typing import Typed
-
-
-class Session(Resumable, SubmittingSession, Protocol):
-    """A session as the whole device room uses it."""
+from harness.errors import BugError
 
 
 class Style(Protocol):
@@ -34,7 +31,7 @@ class Style(Protocol):
     def delay_ms(self) -> int: ...
 
 
-S = TypeVar("S", bound=Session)
+S = TypeVar("S", bound=Resumable)
 
 
 class Hands(Generic[S]):
@@ -70,11 +67,11 @@ class Hands(Generic[S]):
         requested = self._device.app_info(package).requested
         return set_permissions(self._device, package, permissions, requested)
 
-    def type_text(self, session: S | None, text: str, typing: Style) -> Typed:
+    def type_text(self, session: object | None, text: str, typing: Style) -> Typed:
         """See `harness.device.typing.type_text`."""
         return typing_room.type_text(
             self._device,
-            session,
+            _typing(session),
             text,
             clock=self._clock,
             method=str(typing.method),
@@ -82,10 +79,17 @@ class Hands(Generic[S]):
             delay_ms=typing.delay_ms,
         )
 
-    def erase(self, session: S | None, count: int | None) -> None:
+    def erase(self, session: object | None, count: int | None) -> None:
         """See `harness.device.typing.erase`."""
-        typing_room.erase(self._device, session, count, clock=self._clock)
+        typing_room.erase(self._device, _typing(session), count, clock=self._clock)
 
-    def submit_search(self, session: S | None) -> str:
+    def submit_search(self, session: object | None) -> str:
         """See `harness.device.submit.submit_search`."""
-        return submit_search(self._device, session, self._screen, clock=self._clock)
+        return submit_search(self._device, _typing(session), self._screen, clock=self._clock)
+
+
+def _typing(session: object | None) -> SubmittingSession | None:
+    """The runner hands back what `launch` gave it, knowing less of it."""
+    if session is None or isinstance(session, SubmittingSession):
+        return session
+    raise BugError("this session cannot type", seen=type(session).__name__)

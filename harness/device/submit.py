@@ -7,7 +7,7 @@ action comes first. Either counts only when the field loses focus or the screen 
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from harness.clock import Clock, wait_until
 from harness.device.device import KEY_ENTER
@@ -30,6 +30,7 @@ class SubmittingDevice(TypingDevice, Protocol):
     def keyevent(self, code: int) -> None: ...
 
 
+@runtime_checkable
 class SubmittingSession(TypingSession, Protocol):
     """What submitting needs of the agent."""
 
