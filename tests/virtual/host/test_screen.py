@@ -16,6 +16,7 @@ from harness.virtual.host import (
 from .conftest import (
     PACKAGE,
     Probe,
+    eventually,
     node,
 )
 
@@ -96,3 +97,16 @@ def test_no_rest_within_the_time_given(probe: Probe) -> None:
     with pytest.raises(CommandFailed) as caught:
         probe.run(probe.process.call("dump_hierarchy", arguments, timeout_s=1.0))
     assert caught.value.kind == "not_idle"
+
+
+def test_a_popup_menu_is_above_its_window(probe: Probe) -> None:
+    probe.tap("popup")
+    windows = probe.run(probe.process.windows())
+    assert [w.focused for w in windows] == [False, True]
+    menu = ElementTree.fromstring(probe.dump())
+    choice = next(n for n in menu.iter("node") if n.attrib["text"] == "second choice")
+    left, top, right, bottom = map(int, re.findall(r"-?\d+", choice.attrib["bounds"]))
+    assert windows[1].bounds[1] > 0, "below its anchor"
+    probe.run(probe.process.tap((left + right) / 2, (top + bottom) / 2))
+    assert probe.status() == "chose second choice"
+    eventually(lambda: len(probe.run(probe.process.windows())) == 1)  # it fades out first

@@ -21,8 +21,9 @@ final class Crash implements Thread.UncaughtExceptionHandler {
 
   /** Main thread: through whatever handler the app has put in front of ours. */
   static void onMain(Thread main, Throwable uncaught) {
+    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
     try {
-      Thread.getDefaultUncaughtExceptionHandler().uncaughtException(main, uncaught);
+      (handler == null ? new Crash() : handler).uncaughtException(main, uncaught);
     } finally {
       Exit.now(Exit.CRASH);
     }

@@ -9,6 +9,10 @@ public final class Exit {
 
   public static final int CHANNEL_LOST = 20;
   public static final int BOOT_FAILED = 21;
+
+  /** As a shell reports SIGKILL, which is what Process.killProcess sends. */
+  public static final int KILLED = 128 + 9;
+
   private static final int SIGTERM = 128 + 15;
 
   private static volatile boolean leaving;

@@ -15,6 +15,7 @@ public final class Shadows {
       MessageQueueShadow.class,
       VsyncShadow.class,
       LogShadow.class,
+      ProcessShadow.class,
       KeyMapShadow.class,
       ActivityShadow.class,
       AccessibilityShadow.class,

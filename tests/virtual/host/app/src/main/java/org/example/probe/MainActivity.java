@@ -11,6 +11,7 @@ import android.view.inputmethod.EditorInfo;
 import android.widget.Button;
 import android.widget.EditText;
 import android.widget.LinearLayout;
+import android.widget.PopupMenu;
 import android.widget.TextView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class MainActivity extends Activity {
         column.addView(field);
         button(R.id.second, "second", view -> second());
         button(R.id.dialog, "dialog", view -> dialog());
+        button(R.id.popup, "popup", this::popup);
         button(R.id.fetch, "fetch", view -> new Thread(this::fetch, "fetcher").start());
         button(R.id.escape, "escape", view -> new Thread(this::escape, "escaper").start());
         button(R.id.crash, "crash", view -> crash());
@@ -93,6 +95,18 @@ public final class MainActivity extends Activity {
                 .setPositiveButton("yes", (dialog, which) -> status.setText("yes"))
                 .setOnCancelListener(dialog -> status.setText("cancelled"))
                 .show();
+    }
+
+    private void popup(View anchor) {
+        PopupMenu menu = new PopupMenu(this, anchor);
+        menu.getMenu().add("first choice");
+        menu.getMenu().add("second choice");
+        menu.setOnMenuItemClickListener(
+                item -> {
+                    status.setText("chose " + item.getTitle());
+                    return true;
+                });
+        menu.show();
     }
 
     private void fetch() {
