@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -27,7 +28,7 @@ from mitmproxy.master import Master
 from harness.errors import HarnessError
 from harness.virtual.internet.record import VERSION, Recorder
 from harness.virtual.internet.sink import WebSocketSink
-from harness.virtual.internet.witness import Policy, Witness
+from harness.virtual.internet.witness import Policy, RefusalLog, Witness
 
 MAX_COMMAND_BYTES = 65_536
 
@@ -90,6 +91,7 @@ async def _run(settings: dict[str, Any]) -> None:
             tlsconfig.TlsConfig(),
         )
         master.options.update(connection_strategy="lazy")
+        _listen_to_log(recorder)
         recorder.write("start", time.time(), version=VERSION, mode=policy.mode)
         control = _Control(policy, recorder)
         path = Path(settings["control"])
@@ -111,6 +113,16 @@ async def _run(settings: dict[str, Any]) -> None:
             listener.close()
             sink.stop()
             path.unlink(missing_ok=True)
+
+
+def _listen_to_log(recorder: Recorder) -> None:
+    """Refusals are said at level INFO; warnings go on to standard error, which is a file."""
+    proxy_log = logging.getLogger("mitmproxy")
+    proxy_log.setLevel(logging.INFO)
+    proxy_log.addHandler(RefusalLog(recorder))
+    warnings = logging.StreamHandler()
+    warnings.setLevel(logging.WARNING)
+    proxy_log.addHandler(warnings)
 
 
 async def _announce(server: proxyserver.Proxyserver) -> None:

@@ -24,7 +24,8 @@ connection. Events:
     websocket   {"n", "from_client", "type": "text"|"binary", "body"}       `id` of its handshake
     stream      {"where", "n", "from_client", "body"}   bytes on a connection that is not HTTP, one
                 line per chunk, `id` is the connection's; under TLS the decrypted bytes
-    tls-failed  {"where", "error"}    the app broke off the handshake (pinning, for example)
+    tls-failed  {"where", "error"}    the app broke off the handshake, or hung up after it without a
+                word; both is what certificate pinning looks like
     refused     {"where", "error"}    the proxy did not let a connection through (`where.host` is
                 "" if the app got no further than asking)
 

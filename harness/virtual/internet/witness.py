@@ -9,11 +9,12 @@ are never resolved, since only an outgoing connection would need that. In `live`
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mitmproxy import http, tcp, tls
+from mitmproxy import connection, http, tcp, tls
 from mitmproxy.proxy import layer, layers, server_hooks
 from mitmproxy.proxy.context import Context
 from mitmproxy.websocket import WebSocketMessage
@@ -49,6 +50,7 @@ class Witness:
         self._requested: set[str] = set()
         self._sources: dict[str, str] = {}
         self._chunks: dict[str, int] = {}
+        self._silent: dict[str, Where] = {}
 
     @property
     def _live(self) -> bool:
@@ -131,6 +133,7 @@ class Witness:
     def _record_request(self, flow: http.HTTPFlow, unread: str) -> None:
         sent = flow.request
         self._requested.add(flow.id)
+        self._silent.pop(flow.client_conn.id, None)
         self._recorder.write(
             "request",
             sent.timestamp_start,
@@ -170,6 +173,7 @@ class Witness:
         self._stream(where, message.content, message.from_client)
 
     def _stream(self, where: Where, data: bytes, from_client: bool) -> None:
+        self._silent.pop(where.connection, None)
         n = self._chunks.get(where.connection, 0)
         self._chunks[where.connection] = n + 1
         self._recorder.write(
@@ -182,12 +186,41 @@ class Witness:
             body=body(data),
         )
 
+    def tls_established_client(self, data: tls.TlsData) -> None:
+        self._silent[data.context.client.id] = _where(data.context)
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        """An app that pins certificates may end a good handshake and only then hang up."""
+        self._chunks.pop(client.id, None)
+        where = self._silent.pop(client.id, None)
+        if where is not None:
+            error = "the app hung up after the TLS handshake without a word (pinned certificate?)"
+            self._recorder.write("tls-failed", time.time(), id=client.id, where=where, error=error)
+
     def tls_failed_client(self, data: tls.TlsData) -> None:
         where = _where(data.context)
         error = data.conn.error or "the app broke off the handshake"
         self._recorder.write(
             "tls-failed", time.time(), id=where.connection, where=where, error=error
         )
+
+
+class RefusalLog(logging.Handler):
+    """Puts on record what the proxy refuses before it knows a destination; it only logs that."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self._recorder = recorder
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if any(start in text for start in _REFUSALS):
+            where = Where("", 0, False, None, "")
+            self._recorder.write("refused", record.created, id="", where=where, error=text)
+
+
+_REFUSALS = ("Unsupported SOCKS5 request", "Unknown address type")
+"""Starts of mitmproxy's messages (`proxy/layers/modes.py`): UDP, BIND, unknown addresses."""
 
 
 def _where(context: Context) -> Where:

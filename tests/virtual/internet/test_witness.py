@@ -202,6 +202,27 @@ def test_an_app_that_pins_is_a_tls_failure(net: Running) -> None:
     assert (line["where"]["host"], line["where"]["sni"]) == ("pinned.example", "pinned.example")
 
 
+def test_an_app_that_checks_pins_after_the_handshake_is_one_too(net: Running) -> None:
+    net.tls("pins-later.example").close()
+    _until(lambda: any(_of_host(line, "pins-later.example") for line in net.events("tls-failed")))
+    net.ask("GET", "talks.example", "/")
+    client = net.tls("talks.example", 8883, alpn="mqtt")
+    client.sendall(b"\x10\x00")
+    _until(lambda: len(_streams(net, "talks.example")) == 1)
+    client.close()
+    socks.connect(net.settings.socks_port, "after.example", 80).close()
+    assert not any(_of_host(line, "talks.example") for line in net.events("tls-failed"))
+
+
+def test_what_socks_cannot_carry_is_on_record(net: Running) -> None:
+    with socket.create_connection(("127.0.0.1", net.settings.socks_port), 5) as client:
+        client.sendall(b"\x05\x01\x00")
+        assert client.recv(2) == b"\x05\x00"
+        client.sendall(b"\x05\x03\x00\x01\x00\x00\x00\x00\x00\x00")
+        assert client.recv(2) == b"\x05\x07"
+    _until(lambda: any("Unsupported SOCKS5" in line["error"] for line in net.events("refused")))
+
+
 def test_a_request_broken_off_is_on_record_as_unread(net: Running) -> None:
     client = net.tls("broken.example")
     client.sendall(b"POST /half HTTP/1.1\r\nHost: broken.example\r\nContent-Length: 99\r\n\r\nhep")
@@ -254,6 +275,10 @@ def _serve_once(listener: socket.socket) -> None:
         data += connection.recv(4096)
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nreal")
     connection.close()
+
+
+def _of_host(line: dict[str, Any], host: str) -> bool:
+    return bool(line["where"]["host"] == host)
 
 
 def _streams(net: Running, host: str) -> list[dict[str, Any]]:
