@@ -81,7 +81,7 @@ class Http1:
     def _head(self, origin: Write) -> Message | bool:
         while self._buffer[:2] == b"\r\n":  # RFC 9112 2.2: ignore empty lines before a request
             self._take(2)
-        if self._buffer in (b"", b"\r"):
+        if bytes(self._buffer) in (b"", b"\r"):
             return False
         found = _HEAD_END.search(self._buffer, max(0, self._searched - 3))
         if found is None:

@@ -32,6 +32,11 @@ export interface Bridge {
   identity(object: JavaObject): number;
   /** Bytes of a `byte[]`. */
   bytes(array: JavaObject, offset: number, length: number): ArrayBuffer;
+  /**
+   * Whether a constructor of the class has parameters that the bridge does not know of (the outer object
+   * of an inner class): hooking it would pass wrong arguments to the original.
+   */
+  hidesParameters(cls: JavaObject): boolean;
   threadId(): number;
   now(): number;
 }

@@ -2,8 +2,8 @@
 //
 // A task gets the stack of the code that made or submitted it, keyed by the task's identity; the thread
 // that runs it carries that stack while it does. A task that was stamped when it was made (FutureTask,
-// OkHttp's AsyncCall) keeps that stamp when it is submitted, because a dispatcher may submit it from
-// quite another thread later.
+// OkHttp's AsyncCall at its dispatcher) keeps that stamp when it is submitted, because the dispatcher may
+// submit it from quite another thread later.
 
 import type { Bridge, JavaObject } from "./java.js";
 import type { Call, Observer, Target } from "./patch.js";
@@ -92,6 +92,11 @@ export class Origins {
     return { before: (call) => this.#stampTask(call, call.args[index], false) };
   }
 
+  /** The observed method takes a task that was made for it; it may be submitted by others later. */
+  get #stampsMadeArgument(): Observer {
+    return { before: (call) => this.#stampTask(call, call.args[0], true) };
+  }
+
   /** The observed method is the task's constructor. */
   get #stampsSelf(): Observer {
     return { after: (call) => this.#stampTask(call, call.self, true) };
@@ -151,9 +156,9 @@ export class Origins {
     const app: readonly [string, string, Observer<never> | Observer][] = [
       ["android.os.Handler", "enqueueMessage", this.#stampsArgument(1)],
       ["android.os.Handler", "dispatchMessage", this.#runs((call) => call.args[0])],
-      ["okhttp3.RealCall$AsyncCall", "$init", this.#stampsSelf],
+      ["okhttp3.Dispatcher", "enqueue", this.#stampsMadeArgument],
+      ["okhttp3.Dispatcher", "enqueue$okhttp", this.#stampsMadeArgument],
       ["okhttp3.RealCall$AsyncCall", "execute", this.#runs(self)],
-      ["okhttp3.internal.connection.RealCall$AsyncCall", "$init", this.#stampsSelf],
       ["okhttp3.internal.connection.RealCall$AsyncCall", "run", this.#runs(self)],
     ];
     return boot.concat(

@@ -100,6 +100,9 @@ export class Patcher {
     try {
       const cls = classes.use(target.cls);
       overloads = chosen(cls, target);
+      if (target.method === "$init" && this.#bridge.hidesParameters(cls)) {
+        return ["failed", `${target.cls} has a constructor with hidden parameters`];
+      }
       target.needs?.forEach((name) => classes.use(name));
     } catch (error) {
       return isAbsence(error) ? ["missing", String(error)] : ["failed", String(error)];

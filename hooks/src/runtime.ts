@@ -96,6 +96,7 @@ export function makeBridge(): Bridge {
     cast: (object, cls) => Java.cast(object as never, cls as never) as unknown as JavaObject,
     identity: (object) => identity.call(system, object) as number,
     bytes: readBytes,
+    hidesParameters,
     threadId: () => Process.getCurrentThreadId(),
     now: () => Date.now(),
   };
@@ -103,6 +104,16 @@ export function makeBridge(): Bridge {
 
 function bootFactory(): Java.ClassFactory {
   return Java.classFactory;
+}
+
+/** The bridge goes by generic types, which leave out what the compiler adds. */
+function hidesParameters(cls: JavaObject): boolean {
+  const reflected = Java.use("java.lang.reflect.Constructor");
+  const constructors = cls["class"]["getDeclaredConstructors"]() as JavaObject[];
+  return constructors.some((each) => {
+    const constructor = Java.cast(each as never, reflected) as unknown as JavaObject;
+    return constructor["getParameterTypes"]().length !== constructor["getGenericParameterTypes"]().length;
+  });
 }
 
 /** Copies only what is asked for and writes nothing back, unlike the bridge's own element access. */

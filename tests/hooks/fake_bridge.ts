@@ -104,6 +104,10 @@ export class FakeBridge implements Bridge {
     return (array["content"] as Uint8Array).slice(offset, offset + length).buffer;
   }
 
+  hidesParameters(cls: JavaObject): boolean {
+    return cls["hides"] === true;
+  }
+
   threadId(): number {
     return this.thread;
   }

@@ -58,12 +58,12 @@ test("origins of origins are kept, newest first, up to four", () => {
   );
 });
 
-test("a task that was stamped when it was made keeps that stamp when another thread submits it", () => {
+test("a call keeps the stamp of its enqueuing when another thread submits it", () => {
   const parts = new Parts();
-  const made = parts.bridge.method("okhttp3.internal.connection.RealCall$AsyncCall", "$init", ["okhttp3.Callback"], () => undefined);
+  const made = parts.bridge.method("okhttp3.Dispatcher", "enqueue$okhttp", ["AsyncCall"], () => undefined);
   const { execute, run } = pool(parts);
   const call = {};
-  made.invoke(call, {});
+  made.invoke({}, call);
   parts.bridge.thread = 3;
   execute.invoke({}, call);
   parts.bridge.thread = 1;

@@ -62,6 +62,15 @@ test("a method that a base class declares is not hooked for all its heirs", () =
   assert.equal(inherited.implementation, null);
 });
 
+test("a constructor whose parameters the bridge does not know is left alone", () => {
+  const bridge = new FakeBridge();
+  bridge.define("Door$Lock", { hides: true });
+  const made = bridge.method("Door$Lock", "$init", ["int"], () => undefined);
+  const { patcher } = patched(bridge, target({}, { cls: "Door$Lock", method: "$init" }));
+  assert.equal(patcher.statuses[0]?.state, "failed");
+  assert.equal(made.implementation, null);
+});
+
 test("the observer sees the call, and the app gets the original's very result", () => {
   const bridge = new FakeBridge();
   const answer = { answer: 42 };
