@@ -79,6 +79,7 @@ class Device:
             data_dir=package.data_dir,
             permissions=tuple(sorted(package.granted)),
             wait_for_debugger=debug,
+            uid=package.uid,
             locale=self.properties.get("persist.sys.locale"),
             display=self.display.profile,
             android_id=self.settings.get("secure", "android_id") or "",

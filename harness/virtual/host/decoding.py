@@ -41,6 +41,7 @@ def app_arguments(spec: AppSpec) -> Json:
         "width_dp": spec.display.width_dp,
         "height_dp": spec.display.height_dp,
         "density_dpi": spec.display.density_dpi,
+        "uid": spec.uid,
         "android_id": spec.android_id,
         "installer": spec.installer,
         "settings": dict(spec.settings),

@@ -87,6 +87,7 @@ class AppSpec:
         wait_for_debugger: stop before the first line of app code until `debugger_attached`.
         locale: BCP 47 tag.
         display: the screen.
+        uid: Linux user id that the app believes to have, 10000 + n for `u0_an`.
         android_id: `Settings.Secure.ANDROID_ID` (16 hex digits).
         installer: package that installed the app, as `getInstallSourceInfo` says.
         settings: further `Settings.Global` values, name -> value.
@@ -101,6 +102,7 @@ class AppSpec:
     wait_for_debugger: bool = False
     locale: str = DEFAULT_LOCALE
     display: DisplayProfile = field(default_factory=DisplayProfile)
+    uid: int = 10100
     android_id: str = "9774d56d682e549c"
     installer: str = "com.android.vending"
     settings: Mapping[str, str] = field(default_factory=dict)

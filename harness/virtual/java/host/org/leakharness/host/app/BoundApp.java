@@ -36,7 +36,6 @@ import org.robolectric.util.ReflectionHelpers.ClassParameter;
 /** Turns the warm process into the process of one app, up to the return of Application.onCreate. */
 final class BoundApp {
   private static final CountDownLatch GATE = new CountDownLatch(1);
-  private static final int APP_UID = 10_123;
   private static volatile Request request;
 
   private BoundApp() {}
@@ -47,6 +46,10 @@ final class BoundApp {
 
   static String packageName() {
     return request == null ? "" : request.text("package");
+  }
+
+  private static int uid() {
+    return (int) request.number("uid");
   }
 
   /** The debugger has been there; opens the gate for good. */
@@ -77,7 +80,7 @@ final class BoundApp {
     Runtime14.prepare();
     Device.describe(bind.map("properties"));
     ShadowProcess.setPid(LogSink.pid());
-    ShadowProcess.setUid(APP_UID);
+    ShadowProcess.setUid(uid());
     grant(bind.texts("permissions"), true);
     RuntimeEnvironment.getApplication();
     Windows.watch();
@@ -109,7 +112,7 @@ final class BoundApp {
         shadow,
         method,
         ClassParameter.from(int.class, LogSink.pid()),
-        ClassParameter.from(int.class, APP_UID),
+        ClassParameter.from(int.class, uid()),
         ClassParameter.from(String[].class, new String[] {permission}));
   }
 
