@@ -58,9 +58,9 @@ def leak_settings(pytestconfig: pytest.Config) -> Settings:
 @pytest.fixture(scope="session")
 def leak_report(pytestconfig: pytest.Config) -> Results:
     """What the run adds up to, and what is known of it from collection: terms, folders."""
-    from harness.plugin import results
+    from harness.results import results_of
 
-    return results(pytestconfig)
+    return results_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")

@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from harness import settings
 from harness.errors import HarnessError
 
-if TYPE_CHECKING:
-    from harness.results import Results
-
 pytest_plugins = ["harness.fixtures"]
-
-RESULTS_NAME = "leak-results"
-"""Name under which the collector of results is registered once there is a scenario."""
 
 MARK = "leak_terms(term, ...): terms for the fixture `leak_term`, one run each"
 
@@ -60,25 +54,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if any("leak_conductor" in getattr(item, "fixturenames", ()) for item in session.items):
-        results(session.config).collected(session.items)
+        from harness.results import results_of
+
+        results_of(session.config).collected(session.items)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist's controller is about to start a worker."""
-    results(node.config).worker_expected(node)
+    from harness.results import results_of
 
-
-def results(config: pytest.Config) -> Results:
-    """The collector of results, made and registered on first use."""
-    found = config.pluginmanager.get_plugin(RESULTS_NAME)
-    if found is None:
-        from harness.results import Results
-
-        found = Results(config)
-        config.pluginmanager.register(found, RESULTS_NAME)
-    assert found is not None
-    return found
+    results_of(node.config).worker_expected(node)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -42,6 +42,20 @@ COLOURS: dict[str, dict[str, bool]] = {
 Json = dict[str, Any]
 
 
+PLUGIN_NAME = "leak-results"
+"""Name under which the collector of results is registered once there is a scenario."""
+
+
+def results_of(config: pytest.Config) -> Results:
+    """The run's collector of results, made and registered on first use."""
+    found = config.pluginmanager.get_plugin(PLUGIN_NAME)
+    if found is None:
+        found = Results(config)
+        config.pluginmanager.register(found, PLUGIN_NAME)
+    assert isinstance(found, Results)
+    return found
+
+
 class Results:
     """See the module's docstring.
 
