@@ -26,10 +26,10 @@ lint: setup
 	@$(BIN)/python -m harness.virtual.toolchain node hooks/node_modules/typescript/bin/tsc --noEmit -p hooks/tsconfig.json
 
 test: lint
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow" --junitxml=test-results/junit.xml
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" --junitxml=test-results/junit.xml
 
 check: lint
-	@$(BIN)/python -m pytest -q -n 2 --junitxml=test-results/junit.xml
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --junitxml=test-results/junit.xml
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -22,6 +22,8 @@ from .rejections import BrokenDex, NotAnApk
 
 _log = logging.getLogger(__name__)
 _DEX2JAR = "com.googlecode.dex2jar.tools.Dex2jarCmd"
+# Line numbers are kept (-d: a stack names file and line), names are left alone (-dsn).
+_FLAGS = ("-d", "-f", "-n", "-dsn")
 # dex-tools walks tables that are ordered by identity hash. HotSpot's default draws those from a
 # random sequence for each thread; a plain counter makes the result the same every time.
 _REPEATABLE = ("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=3")
@@ -48,7 +50,7 @@ def convert(apk: Path) -> Path:
 def _version() -> str:
     """Changes with everything that has an influence on the result."""
     tools = [path.parent.name for path in artifacts("dex", "asm", "android-api")]
-    return key_of([*tools, *_REPEATABLE, _TOOLS.read_bytes()])[:16]
+    return key_of([*tools, *_FLAGS, *_REPEATABLE, _TOOLS.read_bytes()])[:16]
 
 
 def _converted(apk: Path, folder: Path) -> Path:
@@ -58,7 +60,7 @@ def _converted(apk: Path, folder: Path) -> Path:
     try:
         said = run_java(
             _DEX2JAR,
-            ["-f", "-n", "-dsn", "-o", raw, apk],
+            [*_FLAGS, "-o", raw, apk],
             classpath=artifacts("dex"),
             options=_REPEATABLE,
         )
