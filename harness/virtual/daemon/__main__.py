@@ -45,6 +45,7 @@ async def serve(wanted: Configuration) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, ending.set)
     watch_owner(loop, wanted.owner_pid, ending)
+    loop.add_reader(sys.stdout.fileno(), ending.set)  # a broken pipe: the starter gave up
     # Only now: it starts Frida's threads, which do not survive the fork in `main`.
     from harness.virtual.daemon.machine import Machine
 
@@ -91,6 +92,7 @@ def watch_owner(loop: asyncio.AbstractEventLoop, pid: int, ending: asyncio.Event
 
 def leave_starter() -> None:
     """Let go of the starter's pipe; what would be printed from now on goes to the log."""
+    asyncio.get_running_loop().remove_reader(sys.stdout.fileno())
     sys.stdout.flush()
     os.dup2(2, 1)
 

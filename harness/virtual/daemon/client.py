@@ -166,14 +166,25 @@ def _boot(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            # The daemon's own temporary files go with its folder, however it ends.
-            env={**os.environ, "TMPDIR": str(_temporary(folder)), "PYTHONPATH": _python_path()},
+            env={**os.environ, **_environment(folder)},
         )
     assert daemon.stdout is not None
     with daemon, daemon.stdout as said:
         said_fd = said.fileno()
         os.set_blocking(said_fd, False)
         return _await_state(said_fd, timeout_s, progress, log)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """What is different in the daemon's environment."""
+    return {
+        # Its temporary files go with its folder, however it ends.
+        "TMPDIR": str(_temporary(folder)),
+        # Frida 17.26 lets a helper for iOS devices (idund) outlive it, unless that finds no place
+        # for its socket.
+        "XDG_RUNTIME_DIR": "/dev/null",
+        "PYTHONPATH": _python_path(),
+    }
 
 
 def _temporary(folder: Path) -> Path:

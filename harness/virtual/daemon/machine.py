@@ -19,7 +19,7 @@ from harness.errors import LabError
 from harness.virtual.adbd import AdbServer
 from harness.virtual.adbd.link import FEATURES
 from harness.virtual.daemon.configuration import Configuration, DeviceState
-from harness.virtual.daemon.processes import end, programs_under, started_ticks
+from harness.virtual.daemon.processes import started_ticks
 from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
 from harness.virtual.device.frida_endpoint import FridaEndpoint
@@ -127,9 +127,6 @@ class Machine:
     async def _offer(self, process: AppProcess) -> None:
         """Let Frida clients find a warm process before any app is in it."""
         await self._frida.join(process.pid)
-        helpers = await asyncio.to_thread(programs_under, self._folder / "tmp")
-        for pid, ticks in helpers.items():
-            end(pid, ticks)
 
     async def _install(self, device: Device) -> None:
         for apk in self._wanted.apks:

@@ -33,8 +33,7 @@ def descendants(pid: int) -> dict[int, int]:
 def programs_under(folder: Path) -> dict[int, int]:
     """Processes that run a program from within `folder`: pid -> started_ticks.
 
-    Frida unpacks helpers into the temporary folder and lets one of them (`idund`, for iOS devices,
-    which nobody here needs) go on by itself.
+    Frida unpacks helpers into the temporary folder; they may go on when it is killed.
     """
     found: dict[int, int] = {}
     prefix = str(folder.resolve()) + os.sep
