@@ -181,6 +181,7 @@ def leak_conductor(
             attributor=attributor,
             output=leak_settings.output,
             keep=leak_settings.screenshot,
+            redactor=leak_report.redactor(),
             values=Values(leak_settings.env, os.environ),
         )
     )
@@ -243,7 +244,7 @@ def leak_run(request: pytest.FixtureRequest, leak_conductor: Conductor) -> Itera
         cell = Cell(term, scenario.consent[0], term)
         with (
             leak_conductor.item(test, scenario, cell) as item,
-            window(item.play, item.id),
+            window(item.play, item.id, item.look),
         ):
             yield Script(item)
         outcome = told_of(leak_conductor.attempts(test))

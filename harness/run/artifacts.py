@@ -1,7 +1,8 @@
 """What is kept of a run: one folder per item, written under one rule.
 
 Input: the output folder, an item's id, when to keep pictures. Output: `events.jsonl` as things
-happen; `screenshot.png`, `screen.txt`, `logcat.txt` by the rule. Files are readable by their owner
+happen; by the rule `screenshot.png` and `screen.txt` (as a failed step left them, else as the last
+step did), `logcat.txt`, `exchanges.jsonl`. Files are readable by their owner
 only (0600, folders 0700): they hold what was typed. Refuses to fail a run: what cannot be fetched
 from the device is named in the returned notes.
 """
@@ -10,8 +11,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,9 @@ from harness.errors import LabError
 from harness.run.events import Event
 from harness.run.names import safe_name
 from harness.run.ports import DevicePort
+from harness.traffic.exchange import Exchange
+from harness.traffic.recording import Recorder
+from harness.traffic.redaction import Redactor
 
 Keep = Literal["on", "off", "only-on-failure"]
 
@@ -54,23 +58,50 @@ class EventLog:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def keep_state(
-    folder: Path, device: DevicePort, pid: int | None, mask: Callable[[str], str]
-) -> tuple[str, ...]:
-    """Picture, screen tree and log of the moment; returns a note per thing that failed."""
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the device showed at one moment: file name -> content, and a note per missing part."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+    def write(self, folder: Path) -> None:
+        for name, content in self.files.items():
+            write_private(folder / name, content)
+
+
+def look(device: DevicePort, mask: Callable[[str], str]) -> Snapshot:
+    """Picture and screen tree as they are now."""
     parts: dict[str, Callable[[], bytes]] = {
         "screenshot.png": device.screenshot,
         "screen.txt": lambda: mask(outline(device.hierarchy())).encode(),
     }
-    if pid is not None:
-        parts["logcat.txt"] = lambda: mask(device.logcat_tail(pid, LOGCAT_LINES)).encode()
+    return _fetched(parts)
+
+
+def read_log(device: DevicePort, pid: int | None, mask: Callable[[str], str]) -> Snapshot:
+    """The last lines that the app's process logged."""
+    if pid is None:
+        return Snapshot({}, ())
+    return _fetched({"logcat.txt": lambda: mask(device.logcat_tail(pid, LOGCAT_LINES)).encode()})
+
+
+def _fetched(parts: Mapping[str, Callable[[], bytes]]) -> Snapshot:
+    files: dict[str, bytes] = {}
     notes = []
     for name, fetch in parts.items():
         try:
-            write_private(folder / name, fetch())
+            files[name] = fetch()
         except LabError as error:
             notes.append(f"no {name}: {error.what}")
-    return tuple(notes)
+    return Snapshot(files, tuple(notes))
+
+
+def record(path: Path, exchanges: Iterable[Exchange], redactor: Redactor) -> None:
+    """The exchanges of an item, redacted, for `replay` and for people; replaces an older file."""
+    path.unlink(missing_ok=True)
+    with Recorder(path, redactor) as recorder:
+        recorder.write(exchanges)
 
 
 def outline(hierarchy: Hierarchy) -> str:

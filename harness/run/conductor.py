@@ -8,7 +8,7 @@ a `LabError` becomes a fact of the item it hit, and the item is judged like any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from harness.findings.expectations import LeakCheck
 from harness.findings.facts import ItemFacts, Outcome
 from harness.findings.finding import Judgement, Verdict
 from harness.run.app import AppUnderTest
-from harness.run.artifacts import EventLog, Keep, item_folder, keep_state
+from harness.run.artifacts import EventLog, Keep, Snapshot, item_folder, look, read_log, record
 from harness.run.events import Event, EventSink
 from harness.run.matrix import Cell
 from harness.run.play import Play, Values, scope_of
@@ -32,6 +32,7 @@ from harness.scenario.model import Scenario
 from harness.traffic.exchange import Exchange
 from harness.traffic.ledger import Ledger
 from harness.traffic.ports import Attributes
+from harness.traffic.redaction import Redactor
 
 
 class Witness(Protocol):
@@ -48,7 +49,11 @@ AttributorMaker = Callable[[str, LeakCheck], Attributes]
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """What a session put together; the conductor owns none of it."""
+    """What a session put together; the conductor owns none of it.
+
+    Attributes:
+        redactor: for the exchanges that are kept of an item; without one none are.
+    """
 
     device: DevicePort
     screen: ScreenPort
@@ -59,6 +64,7 @@ class Lab:
     attributor: AttributorMaker
     output: Path
     keep: Keep = "only-on-failure"
+    redactor: Redactor | None = None
     values: Values = field(default_factory=Values)
 
 
@@ -101,7 +107,7 @@ class Conductor:
     def run(self, test: str, scenario: Scenario, cell: Cell) -> Result:
         """Play one item, judge it, keep what belongs to it."""
         with self.item(test, scenario, cell) as item:
-            play_item(item.play, item.id, item.keep)
+            play_item(item.play, item.id, item.look)
         return item.result
 
     @contextmanager
@@ -116,7 +122,6 @@ class Conductor:
             yield item
         except HarnessError as error:
             item.play.failed.append(" ".join(str(error).split()))
-            item.keep()
         except BaseException as error:
             item.play.failed.append(f"the run was cut short by {type(error).__name__}")
             raise
@@ -185,8 +190,9 @@ class Conductor:
         lab.ledger.add(play.app.drain())
         self._add_witness()
         judgement = lab.ledger.close_item(item.id, lab.clock.wall(), _outcome(play))
+        facts = lab.ledger.facts(item.id)
         if lab.keep == "on" or judgement.verdict is not Verdict.PASS:
-            item.keep()
+            item.write([each.exchange for each in facts.judged], lab.redactor)
         item.result = Result(
             id=item.id,
             test=item.test,
@@ -196,7 +202,7 @@ class Conductor:
             app=_app_info(lab.device, play.app.package),
             device=lab.device.info,
             folder=play.folder,
-            facts=lab.ledger.facts(item.id),
+            facts=facts,
             judgement=judgement,
             first=judgement.verdict,
         )
@@ -220,16 +226,25 @@ class OpenItem:
     device: DevicePort
     keep_rule: Keep
     result: Result = field(init=False)
-    _kept: bool = False
+    _snapshot: Snapshot | None = None
 
-    def keep(self) -> None:
-        """Keep the device's state of now, once per item and unless it was asked not to."""
-        if self._kept or self.keep_rule == "off":
+    def look(self) -> None:
+        """Remember what the device shows now; the first look counts, where a step failed."""
+        if self._snapshot is None and self.keep_rule != "off":
+            self._snapshot = look(self.device, self.play.scope.mask)
+            self.play.notes += self._snapshot.notes
+
+    def write(self, exchanges: Iterable[Exchange], redactor: Redactor | None) -> None:
+        """Keep what was looked at, the app's log and the exchanges."""
+        if self.keep_rule == "off":
             return
-        self._kept = True
-        self.play.notes += keep_state(
-            self.play.folder, self.device, self.play.app.pid, self.play.scope.mask
-        )
+        folder, mask = self.play.folder, self.play.scope.mask
+        self.look()
+        if self._snapshot is not None:
+            self._snapshot.write(folder)
+        read_log(self.device, self.play.app.pid, mask).write(folder)
+        if redactor is not None:
+            record(folder / "exchanges.jsonl", exchanges, redactor)
 
 
 def _outcome(play: Play) -> Outcome:

@@ -40,25 +40,25 @@ class Stopped(Exception):
         self.error = error
 
 
-def play_item(play: Play, item: str, on_failure: Callable[[], None] = lambda: None) -> None:
+def play_item(play: Play, item: str, look: Callable[[], None] = lambda: None) -> None:
     """Play all of a scenario for one cell.
 
     Args:
         item: id of the item, for the events.
-        on_failure: called when a step has failed, while the screen still shows it.
+        look: called while the screen still shows a failed step, and before the flush.
     """
-    with window(play, item):
-        _until_failure(play, (*play.scenario.on_start, *play.scenario.steps), on_failure)
-        _until_failure(play, play.scenario.on_complete, on_failure)
+    with window(play, item, look):
+        _until_failure(play, (*play.scenario.on_start, *play.scenario.steps), look)
+        _until_failure(play, play.scenario.on_complete, look)
         _compare_consent(play)
 
 
-def _until_failure(play: Play, steps: Iterable[Step], on_failure: Callable[[], None]) -> None:
+def _until_failure(play: Play, steps: Iterable[Step], look: Callable[[], None]) -> None:
     try:
         play_steps(play, steps)
     except Stopped as stopped:
         play.failed.append(_sentence(play, stopped.step, stopped.error))
-        on_failure()
+        look()
 
 
 def play_steps(play: Play, steps: Iterable[Step]) -> None:

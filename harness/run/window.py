@@ -8,7 +8,7 @@ ever: an app that goes on talking is given `LATE_CHATTER` times the quiet time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from harness.clock import wait_until
@@ -29,8 +29,10 @@ QUIET_POLL_S = 0.1
 
 
 @contextmanager
-def window(play: Play, item: str) -> Iterator[None]:
+def window(play: Play, item: str, look: Callable[[], None] = lambda: None) -> Iterator[None]:
     """The time in which an item's traffic counts: the block, and the flush after it.
+
+    `look` is called when the block has ended, while the screen still shows how.
 
     A `HarnessError` that leaves the block goes on after the flush; what is no such error (our bug,
     an interrupt) goes on at once.
@@ -41,12 +43,13 @@ def window(play: Play, item: str) -> Iterator[None]:
     try:
         yield
     except HarnessError:
-        _end_window(play, item, born_s)
+        _end_window(play, item, born_s, look)
         raise
-    _end_window(play, item, born_s)
+    _end_window(play, item, born_s, look)
 
 
-def _end_window(play: Play, item: str, born_s: float) -> None:
+def _end_window(play: Play, item: str, born_s: float, look: Callable[[], None]) -> None:
+    look()
     play.crash = play.app.crash_since(born_s)
     if play.crash:
         play.emit(AppCrashed(play.scope.mask(play.crash), play.now_s()))

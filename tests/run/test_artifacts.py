@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.run.artifacts import EventLog, item_folder, keep_state, outline
+from harness.run.artifacts import EventLog, item_folder, look, outline, read_log, record
 from harness.run.events import Marked
+from harness.traffic.exchange import Exchange, Kind, Layer, Request
+from harness.traffic.redaction import Redactor, fresh_key
 from tests.fakes.clock import FakeClock
 from tests.fakes.phone import PNG, Phone
 
@@ -31,7 +33,8 @@ def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o077 == 0
     phone = Phone(FakeClock())
     phone.start()
-    assert keep_state(folder, phone, 4321, lambda text: text) == ()
+    look(phone, lambda text: text).write(folder)
+    read_log(phone, 4321, lambda text: text).write(folder)
     assert (folder / "screenshot.png").read_bytes() == PNG
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
     assert {path.name for path in folder.iterdir()} == {
@@ -48,9 +51,9 @@ def test_what_cannot_be_fetched_is_noted(tmp_path: Path) -> None:
 
             raise LabError("no screenshot")
 
-    notes = keep_state(tmp_path, Broken(FakeClock()), None, lambda text: text)
-    assert notes == ("no screenshot.png: no screenshot",)
-    assert (tmp_path / "screen.txt").exists()
+    seen = look(Broken(FakeClock()), lambda text: text)
+    assert seen.notes == ("no screenshot.png: no screenshot",)
+    assert set(seen.files) == {"screen.txt"}
 
 
 def test_the_outline_can_be_searched(tmp_path: Path) -> None:
@@ -62,5 +65,20 @@ def test_the_outline_can_be_searched(tmp_path: Path) -> None:
 def test_secrets_are_masked(tmp_path: Path) -> None:
     phone = Phone(FakeClock())
     phone.start()
-    keep_state(tmp_path, phone, None, lambda text: text.replace("Erlauben", "${env.X}"))
-    assert "Erlauben" not in (tmp_path / "screen.txt").read_text()
+    seen = look(phone, lambda text: text.replace("Erlauben", "${env.X}"))
+    assert b"Erlauben" not in seen.files["screen.txt"]
+
+
+def test_an_app_that_does_not_run_has_no_log() -> None:
+    assert read_log(Phone(FakeClock()), None, lambda text: text).files == {}
+
+
+def test_exchanges_are_redacted_and_replace_those_of_a_former_run(tmp_path: Path) -> None:
+    url = "https://a.example/?token=4f3c2b1a9e8d7c6b5a49&q=cancer"
+    exchange = Exchange("1", Kind.HTTP, (Layer.TLS,), "a.example", 443, 1.0, Request("GET", url))
+    for _ in range(2):
+        record(tmp_path / "exchanges.jsonl", [exchange], Redactor(fresh_key(), keep=["cancer"]))
+    text = (tmp_path / "exchanges.jsonl").read_text()
+    assert "cancer" in text
+    assert "4f3c2b1a9e8d7c6b5a49" not in text
+    assert len(text.splitlines()) == 2, "a head and one exchange"

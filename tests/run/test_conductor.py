@@ -28,6 +28,8 @@ def test_a_leak_keeps_the_state(tmp_path: Path) -> None:
     result = result_of(bench(tmp_path, leaky=True).search())
     assert result.judgement.verdict is Verdict.LEAK
     assert (result.folder / "screenshot.png").exists()
+    shown = (result.folder / "screen.txt").read_text(encoding="utf-8")
+    assert "Ergebnisse (3)" in shown, "the screen before the app went to the background"
     assert result.app is not None
     assert result.app.package == "org.example.clinic"
 
