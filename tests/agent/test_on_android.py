@@ -1,0 +1,179 @@
+"""The agent in the real Android framework, by adb and Frida as on a phone.
+
+The witness of the device's internet, which shares nothing with the hooks, is the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.agent.messages import FocusedField
+from harness.agent.session import AgentSession, SpawnUnsupported
+from harness.clock import SystemClock, wait_until
+from harness.device.launch import Launched, launch
+from harness.device.providers import DeviceRequest, ProvidedDevice, open_device
+from harness.device.screen import Screen
+from harness.device.selectors import Selector
+from harness.traffic.exchange import Exchange, Layer
+from harness.virtual.apk import build_app
+
+pytestmark = [pytest.mark.device, pytest.mark.xdist_group("agent-on-android")]
+
+PACKAGE = "org.example.sender"
+WORD = "hépatite 😀 e\u0301 肝炎 %s & 100 %"
+PIECES = ("h", "é", "patite", " 😀 ", "e\u0301", " 肝炎 %s", " & 100 %")
+BODY = f"word={WORD}".encode()
+LIMIT_S = 120
+
+
+@dataclass
+class Bench:
+    provided: ProvidedDevice
+    launched: Launched[AgentSession]
+    screen: Screen
+
+    @property
+    def session(self) -> AgentSession:
+        return self.launched.session
+
+    def seen(self, path: str) -> Exchange:
+        assert self.session.flush(LIMIT_S)
+        found = [each for each in self.session.exchanges() if path in each.request.url]
+        assert len(found) == 1, found
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    clock = SystemClock()
+    provided = open_device(DeviceRequest("virtual"), clock)
+    try:
+        provided.device.install(build_app(Path(__file__).with_name("app"), "plain"))
+        launched = launch(provided.device, PACKAGE, agents=AgentSession, clock=clock)
+        made = Bench(provided, launched, Screen(provided.device, clock))
+        yield made
+        launched.session.close()
+    finally:
+        provided.close()
+
+
+@pytest.fixture(scope="module")
+def typed(bench: Bench) -> FocusedField:
+    """The word in the field, committed piece by piece as a keyboard would."""
+    bench.screen.tap_on(Selector(id="field"))
+    for piece in PIECES:
+        bench.session.commit_text(piece)
+    field = bench.session.focused_field()
+    assert field is not None
+    return field
+
+
+@pytest.fixture(scope="module")
+def sent(bench: Bench, typed: FocusedField) -> Bench:
+    """Everything has been sent."""
+    assert typed.text == WORD
+    assert bench.session.editor_action(3)
+    bench.screen.wait_visible(Selector(text="done"))
+    return bench
+
+
+def test_hooks_of_the_framework_are_in_force_before_the_app(bench: Bench) -> None:
+    assert bench.launched.strategy == "debugger-gate"
+    report = bench.session.report()
+    installed = {status.target for status in report.hooks if status.state == "installed"}
+    for part in (
+        "com.android.okhttp.internal.http.HttpEngine.sendRequest",
+        "org.conscrypt.ConscryptEngineSocket$SSLOutputStream.write([B,int,int)",
+        "okhttp3.internal.http.CallServerInterceptor.intercept",
+        "android.os.Handler.handleMessage",
+        "android.os.Handler.enqueueMessage",
+    ):
+        assert part in installed
+    assert (report.lost, report.errors, report.detached) == (0, (), "")
+    assert not [status for status in report.hooks if status.state == "failed"]
+
+
+def test_no_field_has_the_focus_at_first(bench: Bench) -> None:
+    field = bench.session.focused_field()
+    assert field is None or field.text == ""
+
+
+def test_typed_text_is_read_back_exactly(typed: FocusedField) -> None:
+    assert typed.text == WORD
+    assert (typed.hint, typed.password) == ("Suche", False)
+    assert typed.class_name == "android.widget.EditText"
+    assert typed.resource_id == f"{PACKAGE}:id/field"
+
+
+@pytest.mark.parametrize(
+    ("path", "layers", "body"),
+    [
+        ("/get?q=", (Layer.JAVA_HTTP, Layer.TLS), b""),
+        ("/buffered", (Layer.JAVA_HTTP, Layer.TLS), BODY),
+        ("/fixed", (Layer.JAVA_HTTP, Layer.TLS), BODY),
+        ("/chunked", (Layer.JAVA_HTTP, Layer.TLS), BODY),
+        ("/clear?q=", (Layer.JAVA_HTTP, Layer.SOCKET), b""),
+        ("/enqueued?q=", (Layer.JAVA_HTTP, Layer.TLS), b""),
+        ("/posted", (Layer.JAVA_HTTP, Layer.TLS), BODY),
+        ("/raw", (Layer.TLS,), WORD.encode()),
+    ],
+)
+def test_each_way_of_sending(
+    sent: Bench, path: str, layers: tuple[Layer, ...], body: bytes
+) -> None:
+    exchange = sent.seen(path)
+    assert exchange.seen_by == layers
+    assert (exchange.request.body.data, exchange.request.body.unread) == (body, "")
+    assert exchange.process == PACKAGE
+    if Layer.JAVA_HTTP in layers:
+        assert exchange.response is not None
+        assert exchange.response.status == 200
+    assert any(f"{PACKAGE}.MainActivity." in frame for frame in exchange.stack.all_frames)
+
+
+def test_the_stack_goes_back_to_the_search_key(sent: Bench) -> None:
+    """From the thread pool to the handler's message to the editor action, two threads back."""
+    for path in ("/get?q=", "/fixed", "/enqueued?q="):
+        frames = sent.seen(path).stack.all_frames
+        assert any(f"{PACKAGE}.MainActivity.onSearch(" in frame for frame in frames), frames
+
+
+def test_hooks_and_witness_agree(sent: Bench) -> None:
+    def requests(exchanges: tuple[Exchange, ...]) -> set[tuple[str, str, bytes]]:
+        return {
+            (each.request.method, each.request.url, each.request.body.data)
+            for each in exchanges
+            if each.host.endswith(".sender.example")
+        }
+
+    assert sent.session.flush(LIMIT_S)
+    hooks = requests(sent.session.exchanges())
+    assert len(hooks) == 8
+    assert wait_until(
+        SystemClock(), lambda: requests(sent.provided.witness_exchanges() or ()) == hooks, LIMIT_S
+    )
+
+
+def test_the_field_is_emptied_and_a_password_is_known(sent: Bench) -> None:
+    sent.session.clear_text()
+    field = sent.session.focused_field()
+    assert field is not None
+    assert field.text == ""
+    sent.screen.tap_on(Selector(id="secret"))
+    secret = sent.session.focused_field()
+    assert secret is not None
+    assert (secret.password, secret.resource_id) == (True, f"{PACKAGE}:id/secret")
+
+
+def test_spawn_is_said_to_be_unsupported(bench: Bench) -> None:
+    with pytest.raises(SpawnUnsupported):
+        AgentSession.spawn(
+            bench.provided.serial,
+            PACKAGE,
+            adb_port=bench.provided.adb_port,
+            clock=SystemClock(),
+        )

@@ -1,0 +1,34 @@
+"""A device with a Frida endpoint is in `tests/device/test_on_virtual.py`; here there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.agent.probe import visible_processes
+from harness.clock import SystemClock, wait_until
+from harness.device.server import start_blind
+from harness.errors import LabError
+from tests.device.scripted import ScriptedDevice
+
+
+def test_a_device_without_frida_server_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    server = start_blind()
+    files = tmp_path / "files"
+    files.mkdir()
+    scripted = ScriptedDevice({}, files)
+    try:
+        server.adb.connect(scripted.serial)
+        adb = server.adb.device(scripted.serial)
+        assert wait_until(SystemClock(), lambda: adb.state() == "device", 10)
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(server.port))
+        with pytest.raises(LabError, match="Frida cannot talk to the device") as caught:
+            visible_processes(scripted.serial, server.port)
+        assert "frida-server" in caught.value.action
+    finally:
+        server.close()
+        scripted.close()
