@@ -7,16 +7,11 @@ The device itself judges signature and compatibility at install.
 from __future__ import annotations
 
 import hashlib
-import io
-import re
 import zipfile
 from pathlib import Path
 
-from apkInspector.axml import get_manifest
-
+from harness.device.axml import parse_binary_xml
 from harness.errors import ScenarioError
-
-_PACKAGE = re.compile(r"<manifest\b[^>]*?\spackage=\"([\w.]+)\"")
 
 
 def package_of(apk: Path) -> str:
@@ -29,18 +24,18 @@ def package_of(apk: Path) -> str:
         raise ScenarioError("there is no such APK", where=str(apk), action="check --leak-app")
     try:
         with zipfile.ZipFile(apk) as archive:
-            manifest = get_manifest(io.BytesIO(archive.read("AndroidManifest.xml")))
-    except Exception as error:  # the parser raises whatever a broken file leads it to
+            manifest = parse_binary_xml(archive.read("AndroidManifest.xml"))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ScenarioError(
             "this file is not an APK",
             where=str(apk),
             seen=f"{type(error).__name__}: {error}",
             expected="a ZIP archive with a binary AndroidManifest.xml",
         ) from error
-    match = _PACKAGE.search(manifest)
-    if match is None:
+    package = manifest.get("package", "")
+    if not package:
         raise ScenarioError("the manifest names no package", where=str(apk))
-    return match.group(1)
+    return package
 
 
 def sha256_of(apk: Path) -> str:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .axml import parse_binary_xml
+from harness.device.axml import parse_binary_xml
+
 from .rejections import BadPackageName, BrokenManifest, NoManifest, NotAnApk
 
 ANDROID = "{http://schemas.android.com/apk/res/android}"

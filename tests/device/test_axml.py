@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.virtual.apk.axml import parse_binary_xml
+from harness.device.axml import parse_binary_xml
+from harness.virtual.apk import build_app
+
+CLINIC = Path(__file__).parents[2] / "scenarios" / "apps" / "clinic"
 
 
-def test_binary_xml_becomes_elements(clinic: Path) -> None:
-    with zipfile.ZipFile(clinic) as archive:
+def test_binary_xml_becomes_elements() -> None:
+    with zipfile.ZipFile(build_app(CLINIC, "leaky")) as archive:
         root = parse_binary_xml(archive.read("AndroidManifest.xml"))
     assert root.tag == "manifest"
     assert root.get("package") == "org.example.clinic"
@@ -25,7 +28,7 @@ def test_other_bytes_are_refused(raw: bytes) -> None:
 
 def test_the_library_does_not_touch_logging() -> None:
     script = (
-        "import logging, harness.virtual.apk.axml\n"
+        "import logging, harness.device.axml\n"
         "root = logging.getLogger()\n"
         "assert (root.handlers, root.level) == ([], logging.WARNING), (root.handlers, root.level)"
     )
