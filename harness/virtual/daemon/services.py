@@ -9,6 +9,7 @@ nothing behind them and are refused like closed ports.
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Callable
 
 from harness.virtual.adbd import Services, Session, Stream, jdwp, relay, shell_service, sync
@@ -18,7 +19,6 @@ from harness.virtual.device.activities import ActivityManager
 from harness.virtual.device.device import Device
 from harness.virtual.device.filesystem import ROOT_UID
 from harness.virtual.shell.commands import all_commands
-from harness.virtual.shell.quoting import quoted
 from harness.virtual.shell.session import DeviceShell
 
 FRIDA_PORT = 27042
@@ -85,7 +85,7 @@ def _abb(execute: Opener) -> Opener:
 
     async def opener(service: bytes) -> Session | None:
         words = argument(service).rstrip("\0").split("\0")
-        line = " ".join(quoted(word) for word in ["cmd", *words])
+        line = shlex.join(["cmd", *words])
         return await execute(b"exec:" + line.encode("utf-8", "surrogateescape"))
 
     return opener

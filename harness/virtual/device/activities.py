@@ -11,13 +11,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from harness.virtual.device.logbuffer import DEBUG, ERROR, INFO, WARN, LogBuffer
 from harness.virtual.device.packages import Package, PackageTable
 from harness.virtual.device.ports import AppHandle, ProcessSource
 from harness.virtual.device.running import RunningApp, watch
+from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import (
     ActivityState,
     AppSpec,
@@ -28,7 +28,6 @@ from harness.virtual.host import (
     Focus,
     HostError,
     HostTimeout,
-    IntentSpec,
     StartResult,
 )
 
@@ -36,35 +35,6 @@ LAUNCHER = "com.android.launcher3"
 LAUNCHER_ACTIVITY = f"{LAUNCHER}/{LAUNCHER}.uioverrides.QuickstepLauncher"
 GATE_TIMEOUT_S = 60.0
 DEBUGGER_TIMEOUT_S = 3600.0
-
-
-class NoSuchActivity(Exception):
-    """The component is not in the manifest, or the package is not installed."""
-
-
-class NotStarted(Exception):
-    """The process ended, hung or refused while it was to show an activity."""
-
-    def __init__(self, reason: str, *, timeout: bool = False) -> None:
-        self.timeout = timeout
-        super().__init__(reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """One request to start an activity.
-
-    Attributes:
-        package: whose process.
-        intent: with a resolved component.
-        debug: wait for a debugger before the first line of the app.
-        stop_first: force-stop the package before.
-    """
-
-    package: str
-    intent: IntentSpec
-    debug: bool = False
-    stop_first: bool = False
 
 
 SpecOf = Callable[[Package, bool], AppSpec]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.virtual.shell.command import Command, Invocation, ShellState
+from harness.virtual.shell.control import LoopControl, ShellExit
 from harness.virtual.shell.expansion import Capture, Expander, ExpansionError
 from harness.virtual.shell.lexer import ShellSyntaxError
 from harness.virtual.shell.parser import parse
@@ -41,22 +42,6 @@ NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 EXIT_BROKEN_PIPE = 141
 _MAX_ROUNDS = 100_000
-
-
-class ShellExit(Exception):
-    """`exit`: this shell is done."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(status)
-
-
-class LoopControl(Exception):
-    """`break` or `continue`."""
-
-    def __init__(self, again: bool) -> None:
-        self.again = again
-        super().__init__(again)
 
 
 @dataclass(slots=True)

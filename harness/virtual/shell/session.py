@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from harness.virtual.shell.command import Command, ShellState
-from harness.virtual.shell.interpreter import Interpreter, LoopControl, ShellExit
+from harness.virtual.shell.control import LoopControl, ShellExit
+from harness.virtual.shell.interpreter import Interpreter
 from harness.virtual.shell.lexer import ShellSyntaxError
 from harness.virtual.shell.parser import parse
 from harness.virtual.shell.pipes import Pipe, Sink

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.virtual.adbd.byte_reader import ByteReader
 from harness.virtual.adbd.stream import READ_AHEAD_BYTES, Stream, StreamClosed
 
 
@@ -72,21 +71,5 @@ def test_more_is_asked_for_only_while_little_waits() -> None:
         assert owner.ready == 1
         await stream.read()
         assert owner.ready == 2
-
-    asyncio.run(scenario())
-
-
-def test_exact_amounts() -> None:
-    async def scenario() -> None:
-        stream = Stream(Owner(), 1)
-        reader = ByteReader(stream)
-        for piece in (b"abc", b"", b"defgh"):
-            stream.push(piece)
-        assert await reader.exactly(2) == b"ab"
-        assert await reader.exactly(4) == b"cdef"
-        assert await reader.some() == b"gh"
-        stream.close()
-        with pytest.raises(EOFError):
-            await reader.exactly(1)
 
     asyncio.run(scenario())

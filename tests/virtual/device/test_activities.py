@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.virtual.device.activities import LAUNCHER, NoSuchActivity, NotStarted, Start
+from harness.virtual.device.activities import LAUNCHER
 from harness.virtual.device.device import Device
 from harness.virtual.device.installer import InstallFlags
+from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import ActivityState, Exited, HostGone, IntentSpec
 from tests.virtual.fakes.apks import FakeApkRoom, fake_apk
 from tests.virtual.fakes.app_process import FakeSource

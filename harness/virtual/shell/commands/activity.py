@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from harness.virtual.device.activities import NoSuchActivity, NotStarted, Start
+from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import HostError, StartResult
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
 from harness.virtual.shell.commands import intents

@@ -9,7 +9,8 @@ import asyncio
 import re
 
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, table
-from harness.virtual.shell.interpreter import Interpreter, LoopControl, ShellExit
+from harness.virtual.shell.control import LoopControl, ShellExit
+from harness.virtual.shell.interpreter import Interpreter
 from harness.virtual.shell.redirection import Streams
 
 ORIGIN = Origin(Evidence.DOCUMENTED, "mksh(1)")

@@ -120,6 +120,13 @@ def _count(args: list[str], default: int) -> tuple[int, bool, bool, list[str]]:
 
 async def _head(call: Invocation) -> int:
     number, in_bytes, _, paths = _count(call.args, 10)
+    if not paths:  # stops reading early, which ends the writer
+        if in_bytes:
+            await call.out(await call.stdin.read_exactly(number))
+            return 0
+        for _ in range(number):
+            await call.out(await call.stdin.read_line())
+        return 0
     inputs, status = await _inputs(call, paths)
     for name, data in inputs:
         part = data[:number] if in_bytes else b"".join(data.splitlines(True)[:number])

@@ -6,7 +6,6 @@ import pytest
 
 from harness.virtual.host import CommandFailed
 from harness.virtual.shell.commands.inputs import unescaped
-from harness.virtual.shell.commands.keycodes import keycode
 from tests.virtual.fakes.shell import PACKAGE, ShellRig
 
 NULL_ARRAY = "java.lang.NullPointerException: Attempt to get length of null array"
@@ -85,12 +84,6 @@ def test_back_leads_to_the_app_below(rig: ShellRig) -> None:
     rig.start("org.other.app/.MainActivity")
     rig("input keyevent 4")
     assert PACKAGE in rig("dumpsys window | grep mCurrentFocus").out
-
-
-def test_key_names() -> None:
-    assert [keycode(name) for name in ("A", "keycode_a", "0", "7", "KEYCODE_0", "nope")] == (
-        [29, 29, 0, 7, 7, 0]
-    )
 
 
 def test_percent_s_is_a_space() -> None:
