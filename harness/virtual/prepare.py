@@ -1,8 +1,8 @@
 """Does beforehand what the embedded device would otherwise do at first use; part of `make setup`.
 
-Fetches the pinned artifacts, compiles the Java parts and the agent, builds the sample apps and
-converts them. Everything lands in the cache, so running it again costs little and nothing depends
-on it having run: whoever needs a result makes it if it is missing.
+Fetches the pinned artifacts, compiles the Java parts, builds the sample apps and converts them.
+Everything lands in the cache, so running it again costs little and nothing depends on it having
+run: whoever needs a result makes it if it is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from harness.agent.bundle import agent_source
 from harness.errors import HarnessError
 from harness.virtual.apk import build_app, convert
 from harness.virtual.apk.app import read_app
@@ -26,7 +25,6 @@ def prepare() -> None:
     """Fill the cache; raises HarnessError when something cannot be had."""
     fetch_sets(())
     host_runtime()
-    agent_source()
     # An installed package has no checkout around it, and then no samples.
     for description in sorted(SAMPLES.glob("*/app.yaml")):
         for flavour in read_app(description.parent).flavours:
