@@ -114,10 +114,10 @@ def check_machine() -> list[Check]:
     return checks
 
 
-def _ask_frida(serial: str, adb_port: int) -> int:
-    from harness.agent.probe import visible_processes
+def _ask_frida(serial: str, adb_port: int) -> str:
+    from harness.agent.probe import VERSION, answering
 
-    return visible_processes(serial, adb_port)
+    return f"{answering(serial, adb_port)} answers Frida {VERSION}"
 
 
 def _of_device(serial: str, package: str) -> list[Check]:

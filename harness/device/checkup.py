@@ -36,13 +36,13 @@ def failed(name: str, error: HarnessError) -> Check:
 
 
 def check_device(
-    server: AdbServer, serial: str, package: str, ask_frida: Callable[[str, int], int]
+    server: AdbServer, serial: str, package: str, ask_frida: Callable[[str, int], str]
 ) -> list[Check]:
     """All checks of one device; the first failure of reaching it ends them.
 
     Args:
         package: the app to look at, empty for none.
-        ask_frida: serial and adb port -> number of processes seen; raises LabError.
+        ask_frida: serial and adb port -> what answered; raises LabError.
     """
     try:
         state = server.device(serial).state()
@@ -106,12 +106,11 @@ def _animations(device: Device) -> Check:
     return Check("animations", NOTE, f"on ({len(on)} of {len(_SCALES)})", remedy)
 
 
-def _frida(device: Device, ask_frida: Callable[[str, int], int]) -> Check:
+def _frida(device: Device, ask_frida: Callable[[str, int], str]) -> Check:
     try:
-        count = ask_frida(device.serial, device.adb.server.port)
+        return Check("Frida", OK, ask_frida(device.serial, device.adb.server.port))
     except LabError as error:
         return failed("Frida", error)
-    return Check("Frida", OK, f"sees {count} processes")
 
 
 def _app(device: Device, package: str) -> Iterator[Check]:

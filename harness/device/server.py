@@ -65,12 +65,26 @@ def user_port(environment: Mapping[str, str] = os.environ) -> int:
 
 
 def runtime_dir() -> Path:
-    """Where this user's private server keeps its key (mode 0700, reused by later runs)."""
-    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    path = Path(base) / f"leak-harness-{os.getuid()}" / "adb"
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.stat().st_uid != os.getuid():
-        raise LabError("the runtime folder belongs to somebody else", where=str(path))
+    """This user's folder for the private server's key and for leases (0700, kept for later runs).
+
+    Raises:
+        LabError: it cannot be made, or somebody else made it.
+    """
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    path = base / f"leak-harness-{os.getuid()}" / "adb"
+    try:
+        for folder in (path.parent, path):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owners = {path.stat().st_uid, path.parent.stat().st_uid}
+    except OSError as error:
+        raise LabError(
+            "no place for the private adb server's key",
+            where=str(path),
+            seen=str(error),
+            action="set XDG_RUNTIME_DIR to a folder of yours",
+        ) from error
+    if owners != {os.getuid()}:
+        raise LabError("the runtime folder belongs to somebody else", where=str(path.parent))
     return path
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.agent.probe import visible_processes
+from harness.agent.probe import answering
 from harness.clock import SystemClock, wait_until
 from harness.device.server import start_blind
 from harness.errors import LabError
@@ -26,8 +26,8 @@ def test_a_device_without_frida_server_says_what_to_do(
         adb = server.adb.device(scripted.serial)
         assert wait_until(SystemClock(), lambda: adb.state() == "device", 10)
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(server.port))
-        with pytest.raises(LabError, match="Frida cannot talk to the device") as caught:
-            visible_processes(scripted.serial, server.port)
+        with pytest.raises(LabError, match="Frida cannot work on the device") as caught:
+            answering(scripted.serial, server.port, timeout_s=3)
         assert "frida-server" in caught.value.action
     finally:
         server.close()

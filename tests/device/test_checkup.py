@@ -36,7 +36,7 @@ OLD: dict[str, Output] = {
 }
 
 
-def _no_frida(serial: str, port: int) -> int:
+def _no_frida(serial: str, port: int) -> str:
     raise LabError("Frida cannot talk to the device", seen="refused", action="start frida-server")
 
 
@@ -61,7 +61,7 @@ def _by_name(checks: list[Check]) -> dict[str, str]:
 @pytest.mark.parametrize("check", [GOOD], indirect=True)
 def test_a_good_device(check: tuple[PrivateServer, str]) -> None:
     server, serial = check
-    states = _by_name(check_device(server.adb, serial, "", lambda serial, port: 3))
+    states = _by_name(check_device(server.adb, serial, "", lambda serial, port: "frida-server"))
     assert set(states.values()) == {"ok"}
     assert list(states) == ["device state", "boot", "Android", "privileges", "animations", "Frida"]
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
 from typing import cast
 
 import pytest
 
-from harness.device import apk
 from harness.device.adb import Adb
 from harness.device.device import Device, HierarchyUnavailable
-from harness.errors import LabError, ScenarioError
+from harness.errors import LabError
 from tests.device.android import PACKAGE, AndroidAdb
 from tests.device.scripted import Table, TableAdb
 
@@ -120,19 +117,3 @@ def test_foreground_falls_back_to_the_resumed_activity() -> None:
 def test_screen_size_needs_an_answer() -> None:
     with pytest.raises(LabError, match="screen's size"):
         _ = _device({"wm size": ("", "", 0)}).screen_size
-
-
-def test_files_that_are_no_apk(tmp_path: Path) -> None:
-    text = tmp_path / "a.apk"
-    text.write_text("not a zip")
-    archive = tmp_path / "b.apk"
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("x", "y")
-    broken = tmp_path / "c.apk"
-    with zipfile.ZipFile(broken, "w") as file:
-        file.writestr("AndroidManifest.xml", b"\x03\x00\x08\x00garbage")
-    for path in (text, archive, broken):
-        with pytest.raises(ScenarioError):
-            apk.package_of(path)
-    with pytest.raises(ScenarioError, match="no such APK"):
-        apk.package_of(tmp_path / "nowhere.apk")

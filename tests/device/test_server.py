@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -74,3 +75,15 @@ def test_port_of_the_users_server() -> None:
         user_port({"ANDROID_ADB_SERVER_PORT": "tcp"})
     with pytest.raises(LabError, match="not a port"):
         user_port({"ANDROID_ADB_SERVER_PORT": "70000"})
+
+
+def test_the_runtime_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    path = runtime_dir()
+    assert path.is_relative_to(tmp_path)
+    assert [stat.S_IMODE(p.stat().st_mode) for p in (path, path.parent)] == [0o700, 0o700]
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(blocked))
+    with pytest.raises(LabError, match="no place"):
+        runtime_dir()
