@@ -32,6 +32,7 @@ START_TIMEOUT_S = 240.0
 
 STOP_TIMEOUT_S = 20.0
 _KILL_TIMEOUT_S = 5.0
+_PACKAGE_ROOT = str(Path(__file__).parents[3])
 _FAULTS: dict[str, type[HarnessError]] = {
     "scenario": ScenarioError,
     "lab": LabError,
@@ -183,7 +184,8 @@ def _environment(folder: Path) -> dict[str, str]:
         # Frida 17.26 lets a helper for iOS devices (idund) outlive it, unless that finds no place
         # for its socket.
         "XDG_RUNTIME_DIR": "/dev/null",
-        "PYTHONPATH": _python_path(),
+        # This package may lie where the daemon, which starts elsewhere, does not look.
+        "PYTHONPATH": os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH")))),
     }
 
 
@@ -192,11 +194,6 @@ def _temporary(folder: Path) -> Path:
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
     return path
-
-
-def _python_path() -> str:
-    """Where this package lies, for a daemon that starts elsewhere."""
-    return os.pathsep.join(path for path in sys.path if path)
 
 
 def _await_state(

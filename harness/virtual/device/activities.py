@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -86,8 +85,21 @@ class ActivityManager:
 
         Raises `NoSuchActivity`, `NotStarted`.
         """
+        return await self._show(request, await self._launch(request))
+
+    async def begin(self, request: Start) -> RunningApp:
+        """Like `start`, but return as soon as there is a process, or it waits at its gate."""
+        app = await self._launch(request)
+        self._spawn(self._show_logged(request, app))
+        if request.debug:
+            await self._gate(app)
+        return app
+
+    async def _launch(self, request: Start) -> RunningApp:
         async with self._locks.setdefault(request.package, asyncio.Lock()):
-            app = await self._process_for(request)
+            return await self._process_for(request)
+
+    async def _show(self, request: Start, app: RunningApp) -> StartResult:
         assert app.bound is not None
         try:
             await asyncio.shield(app.bound)
@@ -103,23 +115,6 @@ class ActivityManager:
             raise NotStarted(str(error)) from error
         await self._bring_to_front(request.package)
         return result
-
-    async def begin(self, request: Start) -> RunningApp:
-        """Like `start`, but return as soon as the process has the app, or waits at its gate."""
-        task = asyncio.create_task(self._start_logged(request))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        while (app := self._apps.get(request.package)) is None or app.bound is None:
-            change = asyncio.create_task(self._changed.wait())
-            await asyncio.wait({task, change}, return_when=asyncio.FIRST_COMPLETED)
-            change.cancel()
-            if task.done():
-                break
-        if app is None:
-            raise NotStarted("the process has ended")
-        if request.debug:
-            await self._gate(app)
-        return app
 
     async def stop(self, package: str) -> None:
         """`am force-stop`."""
@@ -181,7 +176,7 @@ class ActivityManager:
             return app
         process = await self._take(request.package)
         debug = request.debug or self.debug_app == request.package
-        app = RunningApp(request.package, process, time.monotonic())
+        app = RunningApp(request.package, process)
         self._apps[request.package] = app
         watch(app, self._log.add, self._on_event)
         app.bound = asyncio.create_task(self._bind(app, self._spec_of(package, debug)))
@@ -218,9 +213,9 @@ class ActivityManager:
         finally:
             gate.cancel()
 
-    async def _start_logged(self, request: Start) -> None:
+    async def _show_logged(self, request: Start, app: RunningApp) -> None:
         try:
-            await self.start(request)
+            await self._show(request, app)
         except (NoSuchActivity, NotStarted) as error:
             text = f"Unable to start {request.intent.component}: {error}"
             self._log.system(WARN, "ActivityTaskManager", text)

@@ -45,7 +45,6 @@ class InstallFlags:
     replace_existing: bool = True
     downgrade: bool = False
     grant_all: bool = False
-    test_only: bool = False
     installer: str = ""
 
 

@@ -28,7 +28,6 @@ class RunningApp:
 
     package: str
     process: AppHandle
-    started_s: float
     activities: dict[str, str] = field(default_factory=dict)
     at_gate: asyncio.Event = field(default_factory=asyncio.Event)
     bound: asyncio.Task[None] | None = None

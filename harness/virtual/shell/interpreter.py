@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.virtual.host import HostError
 from harness.virtual.shell.command import Command, Invocation, ShellState
 from harness.virtual.shell.control import LoopControl, ShellExit
 from harness.virtual.shell.expansion import Capture, Expander, ExpansionError
@@ -267,7 +268,10 @@ class Interpreter:
         command = self.commands.get(last) if known else None
         if command is None:
             return await self._missing(invocation, name)
-        return await command.run(invocation)
+        try:
+            return await command.run(invocation)
+        except HostError as error:  # the app process is gone, busy, or refuses
+            return await invocation.fail(f"{name}: {error}")
 
     async def _missing(self, invocation: Invocation, name: str) -> int:
         if "/" in name:

@@ -16,7 +16,7 @@ from tests.virtual.fakes.app_process import FakeApp
 
 def test_events_become_state() -> None:
     process = FakeApp()
-    app = RunningApp("org.x", process, 0.0)
+    app = RunningApp("org.x", process)
     logged: list[LogRecord] = []
     heard: list[Event] = []
     watch(app, logged.append, lambda _, event: heard.append(event))

@@ -58,7 +58,7 @@ async def _start_only(call: Invocation, request: Start) -> int:
     existing = call.device.activities.app(request.package)
     try:
         await call.device.activities.begin(request)
-    except NotStarted as error:
+    except (NoSuchActivity, NotStarted) as error:
         await call.err(f"Error: Activity not started: {error}\n")
         return 0
     if existing is not None and not request.stop_first and not request.debug:

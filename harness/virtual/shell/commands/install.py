@@ -130,6 +130,9 @@ async def _finish(call: Invocation, apk: Path, flags: InstallFlags) -> int:
         package = await call.device.installer.install(apk, flags, staged_as)
     except InstallFailure as failure:
         return await _failure(call, str(failure))
+    except OSError as error:
+        text = f"INSTALL_FAILED_INSUFFICIENT_STORAGE: Failed to copy package: {error.strerror}"
+        return await _failure(call, text)
     app = call.device.activities.app(package.name)
     if app is not None:
         await call.device.activities.stop(package.name)

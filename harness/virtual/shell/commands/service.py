@@ -78,17 +78,13 @@ async def _uimode(call: Invocation) -> int:
     return 0
 
 
-async def _rotation(call: Invocation) -> int:
-    return await screen.COMMANDS["wm"].run(call)
-
-
 _SERVICES: dict[str, Runner] = {
     "package": package.run,
     "activity": activity.run,
     "input": inputs.COMMANDS["input"].run,
     "settings": _settings,
     "input_method": _ime,
-    "window": _rotation,
+    "window": screen.COMMANDS["wm"].run,
     "clipboard": _no_shell_command,
     "uimode": _uimode,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.virtual.host import Crash, HostTimeout
+from harness.virtual.host import Crash, HostGone, HostTimeout
 from tests.virtual.fakes.shell import MAIN, PACKAGE, ShellRig
 
 
@@ -95,6 +95,22 @@ def test_a_debug_start_waits_at_the_gate(rig: ShellRig) -> None:
     assert app.spec is not None
     assert app.spec.wait_for_debugger
     assert ("start_activity", f"{PACKAGE}/{PACKAGE}.MainActivity") not in app.calls
+
+
+def test_a_debug_start_tells_the_new_pid(rig: ShellRig) -> None:
+    rig.install()
+    first = rig.start()
+    pid = int(rig(f"am start -D -n {MAIN}; pidof {PACKAGE}").out.splitlines()[-1])
+    assert pid == rig.source.made[-1].pid != first.pid
+
+
+def test_an_app_that_is_gone_is_an_error_of_the_command(rig: ShellRig) -> None:
+    rig.install()
+    rig.start().fail["set_permission"] = HostGone("the app process has ended")
+    rig(f"pm revoke {PACKAGE} android.permission.CAMERA; am start -W -n {MAIN}")
+    rig.source.made[-1].fail["set_permission"] = HostGone("the app process has ended")
+    done = rig(f"pm grant {PACKAGE} android.permission.CAMERA")
+    assert (done.err, done.code) == ("pm: the app process has ended\n", 1)
 
 
 def test_set_debug_app(rig: ShellRig) -> None:
