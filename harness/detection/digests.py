@@ -23,7 +23,7 @@ from harness.detection.terms import fold_accents, variants
 KEY_DIGITS = 16
 KEY_BYTES = KEY_DIGITS // 2
 HEX = b"0123456789abcdefABCDEF"
-DECIMAL = re.compile(rb"-?[0-9]{5,39}\Z")
+UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 URL_SAFE = bytes.maketrans(b"-_", b"+/")
 SPLIT = re.compile(rb"[-_+/$]")
 CONTEXT_BYTES = 48
@@ -32,6 +32,7 @@ SHORT_CONTEXT = re.compile(
 )
 WHOLE_LENGTHS = frozenset({16, 32, 40, 48, 56, 64, 96, 128})
 MAX_SLIDE = 300
+MAX_GLUED = 400
 MAX_RAW_KEYS = 40_000
 MAX_SALTED = 3_000
 """Pairs of term and salt for which salted digests are made."""
@@ -140,6 +141,8 @@ class Digests:
             self._by_short.setdefault(digest.hex(), Digest(term, name, digest.hex(), True))
             return
         self._add_long(term, name, digest)
+        if algorithm.name == "md5":
+            self._add_long(term, name.replace("md5", "name-uuid"), _name_uuid(digest))
 
     def _add_long(self, term: int, name: str, digest: bytes) -> None:
         digits = digest.hex()
@@ -167,15 +170,21 @@ class Digests:
         """Digests written in a run of letters, digits and `+/-_$`."""
         if len(token) < 5:
             return
-        if DECIMAL.match(token):
+        if token.isdigit() or (token[:1] == b"-" and token[1:].isdigit()):
             found = self._by_decimal.get(token)
             if found:
                 yield _hit(found, 0, len(token), "decimal")
-        starts = [0, *(match.end() for match in SPLIT.finditer(token))] if len(token) < 400 else [0]
-        for start in starts:
-            yield from self._at(token, start)
-        if not token.translate(None, HEX) and KEY_DIGITS < len(token) <= MAX_SLIDE:
-            if len(token) not in WHOLE_LENGTHS:
+        if UUID.fullmatch(token):
+            found = self._by_key.get(token[:19].replace(b"-", b"").decode("ascii").lower()[:16])
+            if found and found.shown == token.replace(b"-", b"").decode("ascii").lower():
+                yield _hit(found, 0, len(token), "uuid")
+            return
+        yield from self._at(token, 0)
+        if SPLIT.search(token) and len(token) < MAX_GLUED:
+            for match in SPLIT.finditer(token):
+                yield from self._at(token, match.end())
+        elif KEY_DIGITS < len(token) <= MAX_SLIDE and len(token) not in WHOLE_LENGTHS:
+            if not token.translate(None, HEX):
                 yield from self._sliding(token)
 
     def _at(self, token: bytes, start: int) -> Iterator[DigestHit]:
@@ -190,7 +199,7 @@ class Digests:
             found = self._by_short.get(rest.decode("ascii").lower())
             if found:
                 yield _hit(found, start, start + 8, "hex")
-        if len(rest) >= 11:
+        if len(rest) >= 11 and not (rest.islower() or rest.isupper() or rest.isdigit()):
             yield from self._base64(rest, start)
 
     def _base64(self, rest: bytes, start: int) -> Iterator[DigestHit]:
@@ -234,6 +243,11 @@ class Digests:
             rest = data[start : start + len(digest)]
             if digest.startswith(rest):
                 yield _hit(found[index], start, start + len(rest), "")
+
+
+def _name_uuid(md5: bytes) -> bytes:
+    """Java's `UUID.nameUUIDFromBytes`: version 3 without a namespace."""
+    return md5[:6] + bytes((md5[6] & 0x0F | 0x30, md5[7], md5[8] & 0x3F | 0x80)) + md5[9:]
 
 
 def _hit(found: Digest, start: int, end: int, step: str) -> DigestHit:

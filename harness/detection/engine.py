@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from harness.detection.digests import Digests
 from harness.detection.identifiers import IdentifierFinder
 from harness.detection.locations import locate
-from harness.detection.patterns import text_automaton, xor_automaton
+from harness.detection.matching import Match, Matcher
 from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
-from harness.detection.search import Budget, Match, Reading, Search
+from harness.detection.search import Reading, Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
 from harness.detection.views import View
 from harness.traffic.exchange import Body, Exchange, Header
@@ -35,6 +35,7 @@ class Part:
     data: bytes
     body: Body | None = None
     content_type: str = ""
+    header: Header | None = None
 
 
 class Engine:
@@ -61,8 +62,7 @@ class Engine:
         if not terms or not all(term.strip() for term in terms):
             raise ValueError("a term must have at least one visible character")
         self.terms = tuple(dict.fromkeys(terms))
-        self._text = text_automaton(self.terms, min_prefix)
-        self._xor = xor_automaton(self.terms)
+        self._matcher = Matcher(self.terms, min_prefix)
         self._digests = Digests(self.terms, (*salts, *(item.value for item in known)))
         self._identifiers = IdentifierFinder(known)
         self._boring: set[bytes] = set()
@@ -70,15 +70,19 @@ class Engine:
 
     def scan(self, exchange: Exchange) -> Scan:
         """Everything the matcher has to say about one exchange. Never raises on what was sent."""
-        search = Search(self._text, self._xor, self._digests, self._boring)
+        search = Search(self._matcher, self._digests, self._boring)
         sightings: list[Sighting] = []
         unread: list[Unread] = []
         layers: list[tuple[str, View]] = []
         for part in parts(exchange):
-            if not part.data and part.body is None:
+            if part.header in self._clean:
+                layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data)
-            sightings.extend(self._sightings(part, search.matches))
+            if search.matches:
+                sightings.extend(self._sightings(part, search.matches))
+            elif part.header and len(self._clean) < MAX_CLEAN:
+                self._clean.add(part.header)
             layers.extend((part.name, view) for view in search.layers)
             unread.extend(_unread(part, reading))
         kept = _deduplicated(sightings)
@@ -115,7 +119,9 @@ def parts(exchange: Exchange) -> Iterator[Part]:
 
 def _headers(prefix: str, headers: Sequence[Header]) -> Iterator[Part]:
     for name, value in headers:
-        yield Part(f"{prefix}header[{name.lower()}]", value.encode("utf-8", "surrogateescape"))
+        if value:
+            data = value.encode("utf-8", "surrogateescape")
+            yield Part(f"{prefix}header[{name.lower()}]", data, header=(name, value))
 
 
 def _body(name: str, body: Body, headers: Sequence[Header]) -> Part:

@@ -18,15 +18,11 @@ OPAQUE_FORMATS: tuple[tuple[str, int, bytes], ...] = (
     ("GIF image", 0, b"GIF87a"),
     ("GIF image", 0, b"GIF89a"),
     ("WebP image or other RIFF media", 0, b"RIFF"),
-    ("BMP image", 0, b"BM"),
     ("ISO media (MP4, AVIF, HEIC)", 4, b"ftyp"),
-    ("MPEG transport stream", 0, b"\x47\x40"),
     ("Matroska or WebM video", 0, b"\x1a\x45\xdf\xa3"),
     ("Ogg media", 0, b"OggS"),
     ("FLAC audio", 0, b"fLaC"),
     ("MP3 audio", 0, b"ID3"),
-    ("MP3 audio", 0, b"\xff\xfb"),
-    ("AAC audio", 0, b"\xff\xf1"),
     ("WOFF font", 0, b"wOFF"),
     ("WOFF2 font", 0, b"wOF2"),
     ("TrueType font", 0, b"\x00\x01\x00\x00\x00"),
@@ -42,6 +38,7 @@ OPAQUE_FORMATS: tuple[tuple[str, int, bytes], ...] = (
 """Name, offset and magic of formats that hold no typed text that we could miss by not reading
 them (media, fonts, code) or are unwrapped by another layer (TLS records)."""
 MIN_MEDIA_BYTES = 24
+FIRST_BYTES = frozenset(magic[0] for _, offset, magic in OPAQUE_FORMATS if not offset)
 
 
 def is_text(data: bytes) -> bool:
@@ -66,11 +63,13 @@ def mostly_text(data: bytes) -> bool:
 
 def opaque_format(data: bytes) -> str:
     """Name of a known opaque format, or an empty string."""
-    if len(data) < MIN_MEDIA_BYTES:
-        return "GIF image" if data[:6] in (b"GIF87a", b"GIF89a") else ""
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return "GIF image"
+    if len(data) < MIN_MEDIA_BYTES or (data[0] not in FIRST_BYTES and data[4:8] != b"ftyp"):
+        return ""
     for name, offset, magic in OPAQUE_FORMATS:
         if data.startswith(magic, offset):
-            return name
+            return name if name != "TLS record" or data[2] <= 4 else ""
     return ""
 
 

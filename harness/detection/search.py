@@ -10,46 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.detection import boundaries, decoders
-from harness.detection.decoders.base64_text import PARTS, decode_token, name_of
-from harness.detection.decoders.utf16 import charset_of
+from harness.detection import decoders, tokens
 from harness.detection.digests import Digests
-from harness.detection.patterns import Automaton, Pattern, deltas
+from harness.detection.matching import Match, Matcher
 from harness.detection.readability import is_text, mostly_text, opaque_format
-from harness.detection.terms import Rule
+from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
 from harness.detection.views import Piece, View
 
 MAX_DEPTH = 14
-MAX_DECODED_BYTES = 32 << 20
 WORK_BYTES = 96 << 20
 """Bytes of layers looked at per exchange before the rest is a blind spot."""
 MAX_TOKENS = 60_000
-MIN_TOKEN = 7
 MAX_BORING = 400_000
-LONG_TOKEN = 88
-"""Characters from which an undecodable token counts as opaque (64 bytes in base64)."""
+MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
 MAX_XOR_TEXT = 4096
 """A readable decoded value up to this size may still be XOR by a small key."""
-VALUE_MARKS = frozenset(b"!#$%&()*;<=>?@^`{|}~+'\",:.[]/\\-")
-
-_WORD_CHARS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_$"
-TOKEN_TABLE = bytes(byte if byte in _WORD_CHARS else 32 for byte in range(256))
-VALUE_BREAKS = b'"\t\r\n \0'
-VALUE_TABLE = bytes(32 if byte in VALUE_BREAKS or byte >= 127 else byte for byte in range(256))
-
-
-@dataclass(slots=True)
-class Match:
-    """A pattern in a view, or a digest (`variant` then names it)."""
-
-    view: View
-    start: int
-    end: int
-    term: int
-    variant: str
-    suffix: tuple[str, ...] = ()
-    prefix: int = 0
 
 
 @dataclass(slots=True)
@@ -99,8 +75,7 @@ class Search:
         matches, layers: what was found, and the readable layers, both of the part searched last.
     """
 
-    text: Automaton
-    xor: Automaton
+    matcher: Matcher
     digests: Digests
     boring: set[bytes]
     budget: Budget = field(default_factory=Budget)
@@ -118,81 +93,33 @@ class Search:
         if not self.budget.take(len(data) + 64):
             return Reading(False, len(data), self.budget.over)
         plain = is_text(data)
-        self._match(view, plain)
+        signs: list[Piece] = []
+        self.matches.extend(self.matcher.text(view, plain, signs))
         if view.depth >= MAX_DEPTH:
             return Reading(plain, 0, "nested deeper than the depth limit")
+        for piece in signs:
+            self._descend(view, piece, Reading(True))
         if plain:
             if view.depth and len(data) <= MAX_XOR_TEXT:
-                self._match_xor(view)
+                self.matches.extend(self.matcher.xor(view))
             return self._read_text(view)
-        name = opaque_format(data)
-        if name:
+        if opaque_format(data):
             return Reading(True)
         return self._read_binary(view)
-
-    # -- matching -----------------------------------------------------------------------------
-
-    def _match(self, view: View, plain: bool) -> None:
-        data = view.data
-        for index, start, end in self.text.find(data):
-            for pattern in self.text.patterns[index]:
-                if pattern.transform == "base64":
-                    self._unaligned_base64(view, start, pattern)
-                elif pattern.charset.startswith("utf-16") and charset_of(data):
-                    continue  # the whole layer is decoded as UTF-16 anyway
-                elif self._counts(view.data, start, end, pattern, plain):
-                    self._keep(view, start, end, pattern)
-
-    def _counts(self, data: bytes, start: int, end: int, pattern: Pattern, plain: bool) -> bool:
-        if not plain and pattern.rule is not Rule.WORD and not mostly_text(data):
-            return False
-        return boundaries.holds(
-            data,
-            start,
-            end,
-            rule=pattern.rule,
-            charset=pattern.charset,
-            first=pattern.first,
-            last=pattern.last,
-        )
-
-    def _keep(
-        self, view: View, start: int, end: int, pattern: Pattern, suffix: tuple[str, ...] = ()
-    ) -> None:
-        steps = suffix or ((pattern.transform,) if pattern.transform else ())
-        if pattern.charset != "utf-8":
-            steps = (*steps, pattern.charset)
-        self.matches.append(
-            Match(view, start, end, pattern.term, pattern.variant, steps, pattern.prefix)
-        )
-
-    def _unaligned_base64(self, view: View, start: int, pattern: Pattern) -> None:
-        """Decode the run around a base64 sign from the quantum in which the sign begins."""
-        data = view.data
-        low, high = start, start
-        while low > 0 and data[low - 1] in _WORD_CHARS:
-            low -= 1
-        while high < len(data) and data[high] in _WORD_CHARS:
-            high += 1
-        first = low + (start - pattern.skip - low) % 4
-        token = data[first:high]
-        if token in self._seen:
-            return
-        self._seen.add(token)
-        decoded = decode_token(token, MAX_DECODED_BYTES)
-        if decoded:
-            self._read(view.child(Piece(name_of(token), first, high, decoded)))
 
     # -- readable views -----------------------------------------------------------------------
 
     def _read_text(self, view: View) -> Reading:
         reading = Reading(True)
         self.layers.append(view)
+        escaped = False
         for decoder in decoders.TEXT:
             for piece in decoder(view.data):
+                escaped |= piece.name in decoders.ESCAPES
                 self._descend(view, piece, reading)
-        self._read_tokens(view, reading)
-        self._read_values(view)
+        self._read_tokens(view, reading, escaped)
+        if not escaped:
+            self._read_values(view)
         return reading
 
     def _descend(self, view: View, piece: Piece, reading: Reading) -> None:
@@ -205,11 +132,13 @@ class Search:
             reading.opaque_bytes = max(reading.opaque_bytes, int(share * (piece.end - piece.start)))
         reading.cut = reading.cut or inner.cut or ("expands beyond its limit" if piece.cut else "")
 
-    def _read_tokens(self, view: View, reading: Reading) -> None:
-        tokens = set(view.data.translate(TOKEN_TABLE).split())
-        tokens -= self.boring
-        for token in sorted(tokens):
+    def _read_tokens(self, view: View, reading: Reading, escaped: bool) -> None:
+        """Look into encoded-looking runs; those of an escaped view are whole in its child."""
+        fresh = tokens.tokens_in(view.data) - self.boring
+        for token in sorted(fresh):
             if len(token) < MIN_TOKEN or token in self._seen:
+                continue
+            if escaped and not tokens.bridged(token):
                 continue
             self._seen.add(token)
             if not self.budget.take_token():
@@ -219,29 +148,28 @@ class Search:
                 continue
             if len(token) >= LONG_TOKEN and not token.islower():
                 reading.opaque_bytes += len(token)
-            elif len(self.boring) < MAX_BORING:
-                self.boring.add(token)
+            self._forget(token)
+
+    def _forget(self, token: bytes) -> None:
+        """Never look at a short token again that held nothing."""
+        if len(token) < LONG_TOKEN and len(self.boring) < MAX_BORING:
+            self.boring.add(token)
 
     def _read_token(self, view: View, token: bytes) -> bool:
         """Whether `token` held something readable."""
         if self._digest(view, token):
             return True
-        for name, decoder in decoders.TOKENS:
-            decoded = decoder(token, MAX_DECODED_BYTES)
-            if decoded and self._token_piece(view, token, name, decoded):
+        for name, decoded in tokens.decodings(token):
+            if self._token_piece(view, token, name, decoded):
                 return True
-        parts = [part for part in PARTS.split(token) if len(part) >= MIN_TOKEN]
-        if len(parts) == 1 and parts[0] == token:
-            return False
         found = False
-        for part in parts:
+        for part in tokens.parts_of(token):
             if part not in self._seen and part not in self.boring:
                 self._seen.add(part)
                 found |= self._read_token(view, part)
         return found
 
     def _token_piece(self, view: View, token: bytes, name: str, decoded: bytes) -> bool:
-        name = name_of(token) if name == "base64" else name
         found = False
         for start in _occurrences(view.data, token):
             before = len(self.matches)
@@ -263,20 +191,15 @@ class Search:
 
     def _read_values(self, view: View) -> None:
         """Alphabets with punctuation: whole values only."""
-        values = set(view.data.translate(VALUE_TABLE).split())
-        values -= self.boring
-        for raw in sorted(values):
-            if len(raw) < MIN_TOKEN or raw in self._seen or VALUE_MARKS.isdisjoint(raw):
+        for raw in sorted(tokens.values_in(view.data) - self.boring):
+            if raw in self._seen or not tokens.punctuated(raw):
                 continue
             self._seen.add(raw)
             found = False
-            for value in _value_cuts(raw):
-                for name, decoder in decoders.VALUES:
-                    decoded = decoder(value, MAX_DECODED_BYTES)
-                    if decoded and is_text(decoded):
-                        found |= self._token_piece(view, value, name, decoded)
-            if not found and len(self.boring) < MAX_BORING and len(raw) < LONG_TOKEN:
-                self.boring.add(raw)
+            for value, name, decoded in tokens.value_decodings(raw):
+                found |= self._token_piece(view, value, name, decoded)
+            if not found:
+                self._forget(raw)
 
     # -- binary views -------------------------------------------------------------------------
 
@@ -289,12 +212,14 @@ class Search:
             if reading.explained:
                 return reading
         for decoder in decoders.LOOSE:
-            if self._try_loose(view, list(decoder(view.data, MAX_DECODED_BYTES)), reading):
+            pieces = list(decoder(view.data, MAX_DECODED_BYTES))
+            if pieces and self._try_loose(view, pieces, reading):
                 return reading
-        self._match_xor(view)
+        self.matches.extend(self.matcher.xor(view))
         if mostly_text(view.data):
             return self._read_text(view)
-        self._match_raw_digests(view)
+        for hit in self.digests.in_bytes(view.data):
+            self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
         return Reading(False, len(view.data), reading.cut)
 
     def _try_loose(self, view: View, pieces: list[Piece], reading: Reading) -> bool:
@@ -315,22 +240,6 @@ class Search:
         reading.opaque_bytes = opaque
         return True
 
-    def _match_raw_digests(self, view: View) -> None:
-        for hit in self.digests.in_bytes(view.data):
-            self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
-
-    def _match_xor(self, view: View) -> None:
-        data = view.data
-        for index, start, end in self.xor.find(deltas(data)):
-            for pattern in self.xor.patterns[index]:
-                key = data[start] ^ pattern.first.encode(pattern.charset)[0]
-                if key == 0:
-                    continue
-                low, high = max(0, start - 8), min(len(data), end + 9)
-                window = bytes(byte ^ key for byte in data[low:high])
-                if self._counts(window, start - low, end + 1 - low, pattern, is_text(window)):
-                    self._keep(view, start, end + 1, pattern, (f"xor[0x{key:02x}]",))
-
 
 def _occurrences(data: bytes, token: bytes) -> Iterator[int]:
     """The first few places of `token` in `data`."""
@@ -340,11 +249,3 @@ def _occurrences(data: bytes, token: bytes) -> Iterator[int]:
             return
         yield at
         at = data.find(token, at + len(token))
-
-
-def _value_cuts(raw: bytes) -> Iterator[bytes]:
-    """A run between blanks and quotes, and what follows its first `=`."""
-    yield raw.strip(b",;") or raw
-    _, sign, tail = raw.partition(b"=")
-    if sign and len(tail) >= MIN_TOKEN:
-        yield tail

@@ -7,8 +7,10 @@ positions alone: nothing is parsed into trees, so damaged or cut data still yiel
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from harness.detection.decoders import escapes, multipart, percent, protobuf
@@ -34,7 +36,8 @@ class Place:
 
 def shown(raw: bytes) -> str:
     """A key for display: decoded, shortened."""
-    text = unquote_to_bytes(raw).decode("utf-8", "replace")
+    plain = unquote_to_bytes(raw) if b"%" in raw else raw
+    text = plain.decode("utf-8", "replace")
     return text if len(text) <= MAX_KEY else text[: MAX_KEY - 1] + "…"
 
 
@@ -60,6 +63,8 @@ def place_in(data: bytes, start: int, end: int, hint: str = "") -> Place | None:
     if hint == "cookie":
         return in_pairs(data, start, b";", "", dotted=True)
     head = data[:64].lstrip()
+    if b"\0" in head:
+        return in_protobuf(data, start)
     if head[:1] in (b"{", b"["):
         return in_json(data, start)
     if head[:2] == b"--":
@@ -119,8 +124,17 @@ def in_pairs(
 
 def in_json(data: bytes, at: int) -> Place | None:
     """`.json$.events[0].props.query`; a match in a key is shown as `.{key}`."""
+    ends, places = _json_places(data)
+    index = bisect_right(ends, at)
+    return places[index] if index < len(places) else None
+
+
+@lru_cache(maxsize=16)
+def _json_places(data: bytes) -> tuple[list[int], list[Place]]:
+    """(end of each token, its place) of every key and value, in order."""
+    ends: list[int] = []
+    places: list[Place] = []
     stack: list[list[object]] = []
-    last: tuple[int, int] | None = None
     expect_key = False
     for token in JSON_TOKEN.finditer(data):
         mark = token.group()
@@ -139,15 +153,13 @@ def in_json(data: bytes, at: int) -> Place | None:
         elif mark == b":":
             expect_key = False
         else:
-            is_string = mark[:1] == b'"'
-            last = (token.start() + is_string, token.end() - is_string)
-            if token.end() > at:
-                return Place(_json_words(stack, expect_key, mark), *last)
+            quote = mark[:1] == b'"'
+            words = _json_words(stack, expect_key, mark)
+            ends.append(token.end())
+            places.append(Place(words, token.start() + quote, token.end() - quote))
             if expect_key and stack:
                 stack[-1][1] = shown(mark.strip(b'"'))
-        if token.start() > at:
-            break
-    return None
+    return ends, places
 
 
 def _json_words(stack: list[list[object]], is_key: bool, mark: bytes) -> str:

@@ -59,6 +59,7 @@ class Walk:
         self._text = ""
         self._at = 0
         self._base = offset
+        self._known = 0
         self._ended = False
         if offset == 0:
             self._fill()
@@ -67,17 +68,23 @@ class Walk:
     @property
     def offset(self) -> int:
         """Byte offset of the next character."""
-        return self._base + _size(self._text[: self._at])
+        self._advance()
+        return self._base
+
+    def _advance(self) -> None:
+        """Move the known place (a character and its byte offset) to the next character."""
+        self._base += _size(self._text[self._known : self._at])
+        self._known = self._at
 
     def _fill(self, size: int = CHUNK_BYTES) -> bool:
         """Read more; False at the end of the stream."""
         if self._ended:
             return False
-        self._base += _size(self._text[: self._at])
+        self._advance()
         raw = self._stream.read(size)
         self._ended = not raw
         self._text = self._text[self._at :] + self._decoder.decode(raw, final=self._ended)
-        self._at = 0
+        self._at = self._known = 0
         if self._advanced is not None:
             self._advanced(self._base)
         return bool(raw)
@@ -133,7 +140,8 @@ class Walk:
             return value
 
     def _place(self, position: int) -> int:
-        return self._base + _size(self._text[:position])
+        self._advance()
+        return self._base + _size(self._text[self._at : position])
 
     def enter(self, *path: str) -> bool:
         """Go to the array at `path` of nested objects; False when there is none."""

@@ -1,9 +1,9 @@
-"""Decoders, one file each, and the one registry: three lists in the order in which they are tried.
+"""Decoders, one file each, and the registry: lists in the order in which they are tried.
 
 - `TEXT`: undo an escaping of a whole readable view, or cut slices out of it. `pieces(data)`.
-- `TOKENS`: decode one run of characters of an alphabet. `decode_token(token, limit)`.
-- `VALUES`: the same for alphabets with punctuation, tried on whole values only.
-- `BINARY`: unwrap bytes that are no text. `pieces(data, limit)`.
+- `STRICT`, `LOOSE`: unwrap bytes that are no text. `pieces(data, limit)`.
+- Alphabets (base16 to base85, lz-string) decode single tokens, `decode_token(token, limit)`; which
+  of them a token could be is decided in `harness.detection.tokens`.
 
 A decoder yields nothing for what is not its own, never raises on any input, and never produces more
 than `limit` bytes. A new decoder is a file here and a line below.
@@ -14,11 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from harness.detection.decoders import (
-    base16,
-    base32,
-    base58,
     base64_text,
-    base85,
     brotli_stream,
     cbor,
     escapes,
@@ -41,7 +37,6 @@ from harness.detection.decoders import (
 from harness.detection.views import Piece
 
 TextDecoder = Callable[[bytes], Iterator[Piece]]
-TokenDecoder = Callable[[bytes, int], bytes | None]
 BinaryDecoder = Callable[[bytes, int], Iterator[Piece]]
 
 TEXT: tuple[TextDecoder, ...] = (
@@ -55,19 +50,8 @@ TEXT: tuple[TextDecoder, ...] = (
     punycode.pieces,
     lz_string.text_pieces,
 )
-TOKENS: tuple[tuple[str, TokenDecoder], ...] = (
-    ("hex", base16.decode_token),
-    ("base32", base32.decode_token),
-    ("base32hex", base32.decode_hex_token),
-    ("base64", base64_text.decode_token),
-    ("base58", base58.decode_token),
-    ("lz-string", lz_string.decode_token),
-)
-VALUES: tuple[tuple[str, TokenDecoder], ...] = (
-    ("base85", base85.decode_b85),
-    ("ascii85", base85.decode_a85),
-    ("z85", base85.decode_z85),
-)
+ESCAPES = frozenset({"percent", "form", "json-escape"})
+"""Decoders whose child holds every token of its parent, only more readable."""
 STRICT: tuple[BinaryDecoder, ...] = (
     inflate.gzip_pieces,
     inflate.zlib_pieces,

@@ -12,7 +12,8 @@ URL_SAFE = bytes.maketrans(b"-_", b"+/")
 MIN_CHARS = 8
 WRAPPED = re.compile(rb"(?:[A-Za-z0-9+/]{40,128}\r?\n)+[A-Za-z0-9+/]*={0,2}")
 BREAKS = b"\r\n"
-PARTS = re.compile(rb"[-_+/.]")
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+MIN_LINE, MAX_LINE = 40, 128
 
 
 def decode_token(token: bytes, limit: int) -> bytes | None:
@@ -21,7 +22,10 @@ def decode_token(token: bytes, limit: int) -> bytes | None:
         return None
     if len(token) % 4 == 1:
         token = token[:-1]
-    return binascii.a2b_base64(token.translate(URL_SAFE) + b"==")
+    try:
+        return binascii.a2b_base64(token.translate(URL_SAFE) + b"==")
+    except binascii.Error:
+        return None  # a token such as `$name` holds a byte of no alphabet
 
 
 def name_of(token: bytes) -> str:
@@ -31,10 +35,22 @@ def name_of(token: bytes) -> str:
 
 def pieces(data: bytes) -> Iterator[Piece]:
     """Blocks broken into lines (MIME, Android's `Base64.DEFAULT`)."""
-    if b"\n" not in data:
+    line = _wrapped_line(data)
+    if line < 0:
         return
-    for match in WRAPPED.finditer(data):
+    for match in WRAPPED.finditer(data, line):
         joined = match.group().translate(None, BREAKS).rstrip(b"=")
         decoded = decode_token(joined, len(data))
         if decoded:
             yield Piece("base64", match.start(), match.end(), decoded)
+
+
+def _wrapped_line(data: bytes) -> int:
+    """Where the search for a block may begin: before the first line end with enough before it."""
+    at = data.find(b"\n")
+    while at >= 0:
+        end = at - 1 if data[at - 1 : at] == b"\r" else at
+        if end >= MIN_LINE and not data[end - MIN_LINE : end].translate(None, ALPHABET):
+            return max(0, end - MAX_LINE)
+        at = data.find(b"\n", at + 1)
+    return -1

@@ -4,16 +4,45 @@ from __future__ import annotations
 
 import base64
 
+from harness.detection.readability import is_text
+
 B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 Z85 = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 A85 = bytes(range(33, 118)) + b"z"
+TO_B85 = bytes.maketrans(bytes(range(33, 118)), B85)
 FROM_Z85 = bytes.maketrans(Z85, B85)
 MIN_CHARS, MAX_CHARS = 7, 1 << 16
+VALUE = {char: at for at, char in enumerate(B85)}
+BINARY_STARTS = (
+    b"\x1f\x8b",
+    b"\x78\x01",
+    b"\x78\x5e",
+    b"\x78\x9c",
+    b"\x78\xda",
+    b"\x28\xb5",
+    b"\x04\x22",
+)
+
+
+def _promising(group: bytes) -> bool:
+    """Whether the first five characters open a text or a compressed stream.
+
+    Base85 has no sign of its own; without this, every random id would be decoded in full.
+    """
+    number = 0
+    for char in group:
+        number = number * 85 + VALUE.get(char, 85)
+    if number >> 32:
+        return False
+    head = number.to_bytes(4, "big")
+    return is_text(head) or head[:2] in BINARY_STARTS
 
 
 def decode_b85(token: bytes, limit: int) -> bytes | None:
     """A token in RFC 1924's alphabet, or None."""
     if not MIN_CHARS <= len(token) <= MAX_CHARS or token.translate(None, B85):
+        return None
+    if not _promising(token[:5]):
         return None
     try:
         return base64.b85decode(token)
@@ -33,6 +62,8 @@ def decode_a85(token: bytes, limit: int) -> bytes | None:
     framed = token.startswith(b"<~") and token.endswith(b"~>")
     inner = token[2:-2] if framed else token
     if not MIN_CHARS <= len(inner) <= MAX_CHARS or inner.translate(None, A85):
+        return None
+    if b"z" not in inner[:5] and not _promising(inner[:5].translate(TO_B85)):
         return None
     try:
         return base64.a85decode(inner)

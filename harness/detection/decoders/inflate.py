@@ -81,7 +81,7 @@ def zlib_pieces(data: bytes, limit: int) -> Iterator[Piece]:
 
 def deflate_pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """`data` as one raw stream; it has no magic, so it must end exactly where the data ends."""
-    if len(data) < 4 or data[0] & 6 == 6:
+    if len(data) < 4 or not _opens_block(data):
         return
     result = _inflate("deflate", data, limit)
     if result is None or not result[0] or result[2] < len(data) - 4:
@@ -94,3 +94,11 @@ def deflate_pieces(data: bytes, limit: int) -> Iterator[Piece]:
 def _flushed(data: bytes) -> bool:
     """Whether a stream without an end ends at a flush point (WebSocket's permessage-deflate)."""
     return data[-4:] == b"\x00\x00\xff\xff"
+
+
+def _opens_block(data: bytes) -> bool:
+    """Whether the first block's type exists and, for a stored block, its length is confirmed."""
+    kind = data[0] >> 1 & 3
+    if kind == 0:
+        return len(data) > 5 and data[1] ^ data[3] == 0xFF and data[2] ^ data[4] == 0xFF
+    return kind != 3

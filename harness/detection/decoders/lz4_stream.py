@@ -8,6 +8,7 @@ import lz4.block
 import lz4.frame
 
 from harness.detection.decoders.bounded import drain
+from harness.detection.readability import is_text
 from harness.detection.views import Piece
 
 MAGIC = b"\x04\x22\x4d\x18"
@@ -48,6 +49,8 @@ def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:
     if 0 < sized <= min(limit, 255 * len(data)):
         attempts.insert(0, (4, sized))
     for skip, size in attempts:
+        if not _opens_with_text(data[skip : skip + 8]):
+            continue
         try:
             decoded: bytes = lz4.block.decompress(data[skip:], uncompressed_size=size)
         except lz4.block.LZ4BlockError:
@@ -55,3 +58,9 @@ def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:
         if decoded:
             yield Piece("lz4", 0, len(data), decoded)
             return
+
+
+def _opens_with_text(head: bytes) -> bool:
+    """Whether a block begins with literals that are text: the first sequence has no other source."""
+    literals = head[0] >> 4 if head else 0
+    return literals > 0 and is_text(head[2 if literals == 15 else 1 : 1 + literals])

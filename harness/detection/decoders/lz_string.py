@@ -6,6 +6,7 @@ cannot be, and the latter is what makes it cheap to try on a token that is somet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from harness.detection.views import Piece
@@ -20,6 +21,7 @@ URI = {
 }
 URI_TOKEN_MIN = 6
 MAX_INPUT_UNITS = 1 << 16
+FOREIGN = re.compile(rb"[\x80-\xff]{6}")
 NEW_CHAR_8, NEW_CHAR_16, END = 0, 1, 2
 
 
@@ -115,16 +117,23 @@ def decode_token(token: bytes, limit: int) -> bytes | None:
 
 def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """`data` as a byte array (`compressToUint8Array`, or `compress` in UTF-16BE)."""
-    if not 4 <= len(data) <= MAX_INPUT_UNITS:
+    if not 4 <= len(data) <= MAX_INPUT_UNITS or not _opens(data):
         return
     text = decompress(list(data), 8, limit)
     if text:
         yield Piece("lz-string", 0, len(data), _encoded(text))
 
 
+def _opens(data: bytes) -> bool:
+    """Whether the first code is a new character, and a printable one if it has 8 bits."""
+    bits = _Bits(list(data[:4]), 8)
+    code = bits.take(2)
+    return code == NEW_CHAR_16 or (code == NEW_CHAR_8 and 32 <= bits.take(8) != 127)
+
+
 def text_pieces(data: bytes) -> Iterator[Piece]:
     """Stretches of non-ASCII text as `compressToUTF16` or `compress` write them."""
-    if data.isascii():
+    if data.isascii() or FOREIGN.search(data) is None:
         return
     try:
         text = data.decode("utf-8", "surrogatepass")

@@ -1,0 +1,106 @@
+"""Automata and boundary rules over one layer of bytes. Pure.
+
+Input: a view. Output: the matches in it: texts of terms, their shifts, XOR under any one-byte key,
+and places where base64 of a term begins out of step with the run around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.detection import boundaries
+from harness.detection.decoders.base64_text import decode_token, name_of
+from harness.detection.decoders.utf16 import charset_of
+from harness.detection.patterns import Pattern, deltas, text_automaton, xor_automaton
+from harness.detection.readability import is_text, mostly_text
+from harness.detection.terms import Rule
+from harness.detection.tokens import MAX_DECODED_BYTES, WORD_CHARS
+from harness.detection.views import Piece, View
+
+XOR_WINDOW_BYTES = 8
+
+
+@dataclass(slots=True)
+class Match:
+    """A pattern in a view, or a digest (`variant` then names it)."""
+
+    view: View
+    start: int
+    end: int
+    term: int
+    variant: str
+    suffix: tuple[str, ...] = ()
+    prefix: int = 0
+
+
+class Matcher:
+    """The needles of one run."""
+
+    def __init__(self, terms: Sequence[str], min_prefix: int) -> None:
+        self._text = text_automaton(terms, min_prefix)
+        self._xor = xor_automaton(terms)
+
+    def text(self, view: View, plain: bool, signs: list[Piece]) -> Iterator[Match]:
+        """Matches in a view; base64 that begins out of step is added to `signs` as a piece."""
+        hits = self._text.find(view.data)
+        if not hits:
+            return
+        for index, start, end in hits:
+            for pattern in self._text.patterns[index]:
+                if pattern.transform == "base64":
+                    piece = unaligned_base64(view.data, start, pattern)
+                    if piece is not None:
+                        signs.append(piece)
+                elif pattern.charset.startswith("utf-16") and charset_of(view.data):
+                    continue  # the whole layer is decoded as UTF-16 anyway
+                elif _counts(view.data, start, end, pattern, plain):
+                    steps = (pattern.transform,) if pattern.transform else ()
+                    yield _match(view, start, end, pattern, steps)
+
+    def xor(self, view: View) -> Iterator[Match]:
+        """Terms under a one-byte XOR key other than 0."""
+        data = view.data
+        for index, start, end in self._xor.find(deltas(data)):
+            for pattern in self._xor.patterns[index]:
+                key = data[start] ^ pattern.first.encode(pattern.charset)[0]
+                if key == 0:
+                    continue
+                low = max(0, start - XOR_WINDOW_BYTES)
+                window = bytes(byte ^ key for byte in data[low : end + 1 + XOR_WINDOW_BYTES])
+                if _counts(window, start - low, end + 1 - low, pattern, is_text(window)):
+                    yield _match(view, start, end + 1, pattern, (f"xor[0x{key:02x}]",))
+
+
+def _match(view: View, start: int, end: int, pattern: Pattern, steps: tuple[str, ...]) -> Match:
+    charset = () if pattern.charset == "utf-8" else (pattern.charset,)
+    return Match(
+        view, start, end, pattern.term, pattern.variant, (*steps, *charset), pattern.prefix
+    )
+
+
+def _counts(data: bytes, start: int, end: int, pattern: Pattern, plain: bool) -> bool:
+    if not plain and pattern.rule is not Rule.WORD and not mostly_text(data):
+        return False
+    return boundaries.holds(
+        data,
+        start,
+        end,
+        rule=pattern.rule,
+        charset=pattern.charset,
+        first=pattern.first,
+        last=pattern.last,
+    )
+
+
+def unaligned_base64(data: bytes, start: int, pattern: Pattern) -> Piece | None:
+    """The run around a base64 sign, from the quantum in which the sign begins."""
+    low, high = start, start
+    while low > 0 and data[low - 1] in WORD_CHARS:
+        low -= 1
+    while high < len(data) and data[high] in WORD_CHARS:
+        high += 1
+    first = low + (start - pattern.skip - low) % 4
+    token = data[first:high]
+    decoded = decode_token(token, MAX_DECODED_BYTES)
+    return Piece(name_of(token), first, high, decoded) if decoded else None
