@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.virtual.internet.typed_yaml import load
@@ -25,6 +25,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(JSON)
 def test_json_means_in_yaml_what_it_means_in_json(value: object) -> None:
     item = load(json.dumps(value, ensure_ascii=False))
