@@ -1,4 +1,4 @@
-"""`leak-harness`: the command line. One file per command; a command's imports are paid only by it."""
+"""`leak-harness`: the command line. One file per command; only the command run pays its imports."""
 
 from __future__ import annotations
 
