@@ -11,12 +11,14 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from harness.virtual.toolchain import JavaProgramFailed, artifacts, cache_root, run_java
 from harness.virtual.toolchain.archive import write_zip
 from harness.virtual.toolchain.cache import file_sha256, key_of, locked, publish, scratch
 
+from .dex import source_files
 from .javatools import run_tool
 from .rejections import BrokenDex, NotAnApk
 
@@ -68,10 +70,25 @@ def _converted(apk: Path, folder: Path) -> Path:
         raise BrokenDex(error.output.strip()) from error
     if not raw.is_file():
         raise BrokenDex(said.strip())
-    for line in run_tool("RepairClasses", [raw, done, *artifacts("android-api")]).splitlines():
+    sources = folder / "sources.txt"
+    sources.write_text("".join(f"{name}\t{file}\n" for name, file in _sources(apk)), "utf-8")
+    repaired = run_tool("RepairClasses", [raw, done, sources, *artifacts("android-api")])
+    for line in repaired.splitlines():
         if line.startswith("unframed="):
             _log.warning("%s: no frames for %s", apk.name, line.partition("=")[2])
     return done
+
+
+def _sources(apk: Path) -> Iterator[tuple[str, str]]:
+    """Class and source file, as stack traces name it; whatever cannot be a line is left out."""
+    with zipfile.ZipFile(apk) as archive:
+        for name in _dex_names(apk):
+            try:
+                for pair in source_files(archive.read(name)):
+                    if not any(set(text) & {"\t", "\n", "\r"} for text in pair):
+                        yield pair
+            except ValueError as error:
+                raise BrokenDex(f"{name}: {error}") from error
 
 
 def _dex_names(apk: Path) -> list[str]:

@@ -6,10 +6,13 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,11 +27,12 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Makes class files that came from dex acceptable to HotSpot's verifier: {@code IN OUT API_JAR...}.
+ * Makes class files that came from dex acceptable to HotSpot's verifier: {@code IN OUT SOURCES API_JAR...}.
  *
  * <p>Dex has neither stack map frames nor a mark on method references that says whether the owner
  * is an interface. Both are computed here from the hierarchy of the app's classes and the Android
- * API. Nothing is loaded or initialised. A class whose frames cannot be computed is written with
+ * API. SOURCES has lines {@code class TAB source file}, which stack traces then show. Nothing is
+ * loaded or initialised. A class whose frames cannot be computed is written with
  * class file version 50, for which HotSpot infers types itself, and is named on a line {@code
  * unframed=CLASS: REASON}.
  */
@@ -45,8 +49,13 @@ public final class RepairClasses {
                 }
             }
         }
+        Map<String, String> sources = new HashMap<>();
+        for (String line : Files.readAllLines(Paths.get(args[2]))) {
+            int tab = line.indexOf('\t');
+            sources.put(line.substring(0, tab), line.substring(tab + 1));
+        }
         List<ZipFile> api = new ArrayList<>();
-        for (int i = 2; i < args.length; i++) {
+        for (int i = 3; i < args.length; i++) {
             api.add(new ZipFile(args[i]));
         }
         Hierarchy hierarchy = new Hierarchy(classes, api);
@@ -59,24 +68,27 @@ public final class RepairClasses {
                 // Local date and time, as zips have them: the first that they can express.
                 entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
                 out.putNextEntry(entry);
-                out.write(repaired(each.getKey(), each.getValue(), hierarchy));
+                out.write(repaired(each.getKey(), each.getValue(), hierarchy, sources));
                 out.closeEntry();
             }
         }
         System.out.println("classes=" + classes.size());
     }
 
-    private static byte[] repaired(String name, byte[] raw, Hierarchy hierarchy) {
+    private static byte[] repaired(
+            String name, byte[] raw, Hierarchy hierarchy, Map<String, String> sources) {
         try {
             FramingWriter writer = new FramingWriter(hierarchy);
             new ClassReader(raw)
-                    .accept(new Repair(writer, hierarchy, Opcodes.V1_8), ClassReader.SKIP_FRAMES);
+                    .accept(new Repair(writer, hierarchy, sources, Opcodes.V1_8),
+                            ClassReader.SKIP_FRAMES);
             return writer.toByteArray();
         } catch (RuntimeException e) {
             System.out.println("unframed=" + name + ": " + e);
             ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
             new ClassReader(raw)
-                    .accept(new Repair(writer, hierarchy, Opcodes.V1_6), ClassReader.SKIP_FRAMES);
+                    .accept(new Repair(writer, hierarchy, sources, Opcodes.V1_6),
+                            ClassReader.SKIP_FRAMES);
             return writer.toByteArray();
         }
     }
@@ -95,11 +107,17 @@ public final class RepairClasses {
     /** Sets the class file version and the interface mark of method references. */
     private static final class Repair extends ClassVisitor {
         private final Hierarchy hierarchy;
+        private final Map<String, String> sources;
         private final int version;
 
-        Repair(ClassVisitor next, Hierarchy hierarchy, int version) {
+        Repair(
+                ClassVisitor next,
+                Hierarchy hierarchy,
+                Map<String, String> sources,
+                int version) {
             super(Opcodes.ASM9, next);
             this.hierarchy = hierarchy;
+            this.sources = sources;
             this.version = version;
         }
 
@@ -107,6 +125,9 @@ public final class RepairClasses {
         public void visit(
                 int ignored, int access, String name, String sig, String parent, String[] faces) {
             super.visit(version, access, name, sig, parent, faces);
+            if (sources.containsKey(name)) {
+                super.visitSource(sources.get(name), null);
+            }
         }
 
         @Override
