@@ -23,6 +23,7 @@ from harness.detection.terms import fold_accents, variants
 KEY_DIGITS = 16
 KEY_BYTES = KEY_DIGITS // 2
 HEX = b"0123456789abcdefABCDEF"
+UUID_CHARS = 36
 UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 URL_SAFE = bytes.maketrans(b"-_", b"+/")
 SPLIT = re.compile(rb"[-_+/$]")
@@ -174,7 +175,9 @@ class Digests:
             found = self._by_decimal.get(token)
             if found:
                 yield _hit(found, 0, len(token), "decimal")
-        if UUID.fullmatch(token):
+            if len(token) < KEY_DIGITS:
+                return
+        if len(token) == UUID_CHARS and UUID.fullmatch(token):
             found = self._by_key.get(token[:19].replace(b"-", b"").decode("ascii").lower()[:16])
             if found and found.shown == token.replace(b"-", b"").decode("ascii").lower():
                 yield _hit(found, 0, len(token), "uuid")
@@ -183,9 +186,8 @@ class Digests:
         if SPLIT.search(token) and len(token) < MAX_GLUED:
             for match in SPLIT.finditer(token):
                 yield from self._at(token, match.end())
-        elif KEY_DIGITS < len(token) <= MAX_SLIDE and len(token) not in WHOLE_LENGTHS:
-            if not token.translate(None, HEX):
-                yield from self._sliding(token)
+        elif _slides(token):
+            yield from self._sliding(token)
 
     def _at(self, token: bytes, start: int) -> Iterator[DigestHit]:
         rest = token[start:]
@@ -243,6 +245,12 @@ class Digests:
             rest = data[start : start + len(digest)]
             if digest.startswith(rest):
                 yield _hit(found[index], start, start + len(rest), "")
+
+
+def _slides(token: bytes) -> bool:
+    """Whether a digest may hide in a longer run of hex digits."""
+    usual = len(token) in WHOLE_LENGTHS or not KEY_DIGITS < len(token) <= MAX_SLIDE
+    return not usual and not token.translate(None, HEX)
 
 
 def _name_uuid(md5: bytes) -> bytes:

@@ -25,6 +25,7 @@ MIN_HIDDEN_BYTES = 64
 """An encoded value is a blind spot from this size on, when it is at least half of the body."""
 AUTHORITY_HEADERS = frozenset({"host", "origin", ":authority"})
 MAX_CLEAN = 50_000
+WHOLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Part:
     body: Body | None = None
     content_type: str = ""
     header: Header | None = None
+
+
+Found = tuple[Sighting, Match]
+"""A sighting and the match behind it."""
 
 
 class Engine:
@@ -71,39 +76,48 @@ class Engine:
     def scan(self, exchange: Exchange) -> Scan:
         """Everything the matcher has to say about one exchange. Never raises on what was sent."""
         search = Search(self._matcher, self._digests, self._boring)
-        sightings: list[Sighting] = []
+        found: list[Found] = []
         unread: list[Unread] = []
         layers: list[tuple[str, View]] = []
         for part in parts(exchange):
-            if part.header in self._clean:
+            if part.header is not None and part.header in self._clean:
                 layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data)
             if search.matches:
-                sightings.extend(self._sightings(part, search.matches))
-            elif part.header and len(self._clean) < MAX_CLEAN:
+                found.extend(self._found(part, search.matches))
+            elif part.header is not None and len(self._clean) < MAX_CLEAN:
                 self._clean.add(part.header)
             layers.extend((part.name, view) for view in search.layers)
             unread.extend(_unread(part, reading))
-        kept = _deduplicated(sightings)
+        kept = tuple(sighting for sighting, _ in deduplicated(found))
         identifiers = self._identifiers.find(layers) if kept else ()
         return Scan(kept, identifiers, tuple(unread))
 
-    def _sightings(self, part: Part, matches: list[Match]) -> Iterator[Sighting]:
+    def found(self, exchange: Exchange) -> tuple[Found, ...]:
+        """The sightings of `scan`, each with the match behind it, to be replayed."""
+        search = Search(self._matcher, self._digests, set())
+        found: list[Found] = []
+        for part in parts(exchange):
+            search.part(part.data)
+            found.extend(self._found(part, search.matches))
+        return deduplicated(found)
+
+    def _found(self, part: Part, matches: list[Match]) -> Iterator[Found]:
         for match in matches:
             steps, span = match.view.trace(match.start, match.end)
             location = locate(part.name, match.view, match.start, match.end)
-            if _is_authority(part, location, span):
-                continue
-            yield Sighting(
-                self.terms[match.term],
-                match.variant,
-                location,
-                (*steps, *match.suffix),
-                span,
-                part.name,
-                match.prefix,
-            )
+            if not _is_authority(part, location, span):
+                sighting = Sighting(
+                    self.terms[match.term],
+                    match.variant,
+                    location,
+                    (*steps, *match.suffix),
+                    span,
+                    part.name,
+                    match.prefix,
+                )
+                yield sighting, match
 
 
 def parts(exchange: Exchange) -> Iterator[Part]:
@@ -130,23 +144,19 @@ def _body(name: str, body: Body, headers: Sequence[Header]) -> Part:
 
 
 def _is_authority(part: Part, location: str, span: tuple[int, int]) -> bool:
-    """Whether a match is only the name of the host itself, which nobody typed into a field."""
-    if location == "url.host":
-        host = part.data[: span[1]].rpartition(b"//")[2]
-        return _right_of_subdomains(part.data, len(host), span)
-    return part.name.partition("header[")[2].rstrip("]") in AUTHORITY_HEADERS
+    """Whether a match is only the name of a host, which nobody typed into a field.
 
-
-def _right_of_subdomains(url: bytes, _: int, span: tuple[int, int]) -> bool:
-    """Whether the range reaches into the last two labels of the URL's host."""
-    start = url.find(b"//") + 2
-    end = min(
-        (at for at in (url.find(mark, start) for mark in (b"/", b"?", b"#")) if at >= 0),
-        default=len(url),
-    )
-    labels = url[start:end].split(b".")
-    last_two = len(b".".join(labels[-2:]))
-    return span[1] > end - last_two
+    Labels left of the last two still count: `cancer.collector.example` tells the collector.
+    """
+    if part.name.partition("header[")[2].rstrip("]") in AUTHORITY_HEADERS:
+        return True
+    if location != "url.host":
+        return False
+    start = part.data.find(b"//") + 2
+    ends = [at for at in (part.data.find(mark, start) for mark in (b"/", b"?", b"#")) if at >= 0]
+    end = min(ends, default=len(part.data))
+    last_two = b".".join(part.data[start:end].split(b".")[-2:])
+    return span[1] > end - len(last_two)
 
 
 def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
@@ -171,20 +181,36 @@ def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
         )
 
 
-def _deduplicated(sightings: list[Sighting]) -> tuple[Sighting, ...]:
-    """One per term, location and outermost decoder; a whole term beats its prefixes."""
-    best: dict[tuple[str, str, tuple[str, ...]], Sighting] = {}
-    for sighting in sightings:
+def deduplicated(found: list[Found]) -> tuple[Found, ...]:
+    """One per term, location and outermost decoder; a whole term beats its prefixes.
+
+    What shows through a compressed value (short words survive) is dropped where the same term was
+    found by decoding that value.
+    """
+    best: dict[tuple[str, str, tuple[str, ...]], Found] = {}
+    for sighting, match in found:
         key = (sighting.term, sighting.location, sighting.decoding[:1])
         known = best.get(key)
-        if known is None or _strength(sighting) > _strength(known):
-            best[key] = sighting
-    whole = {(item.term, item.location) for item in best.values() if not item.prefix}
-    return tuple(
-        item for item in best.values() if not item.prefix or (item.term, item.location) not in whole
-    )
+        if known is None or _strength(sighting) > _strength(known[0]):
+            best[key] = (sighting, match)
+    kept = [sighting for sighting, _ in best.values()]
+    return tuple(item for item in best.values() if not any(_beats(o, item[0]) for o in kept))
 
 
 def _strength(sighting: Sighting) -> tuple[int, int]:
     """Whole before prefix, longer prefix before shorter, fewer decoders before more."""
-    return (sighting.prefix or 1_000_000, -len(sighting.decoding))
+    return (sighting.prefix or WHOLE, -len(sighting.decoding))
+
+
+def _beats(other: Sighting, sighting: Sighting) -> bool:
+    """Whether `other` says the same as `sighting`, and better."""
+    if other.term != sighting.term or other.part != sighting.part:
+        return False
+    if sighting.prefix and not other.prefix and other.location == sighting.location:
+        return True
+    shows_through = sighting.location == sighting.part and not sighting.decoding
+    return shows_through and bool(other.decoding) and _inside(sighting.range, other.range)
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1] and inner != outer

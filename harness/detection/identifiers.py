@@ -26,9 +26,9 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     (
         "advertising-id",
         UUID,
-        "advertisingid adid aaid gaid gpsadid googleadid googleadvertisingid googleaid ifa idfa rdid "
-        "deviceadvertisingid advertiserid advertisingtrackingid androidadvertisingid adtrackingid "
-        "deviceifa didmd5 androidadid",
+        "advertisingid adid aaid gaid gpsadid googleadid googleadvertisingid googleaid ifa idfa "
+        "rdid deviceadvertisingid advertiserid advertisingtrackingid androidadvertisingid "
+        "adtrackingid deviceifa didmd5 androidadid",
     ),
     ("android-id", r"[0-9A-Fa-f]{14,16}", "androidid aid ssaid secureid udid androididmd5"),
     ("app-set-id", UUID, "appsetid asid androidappsetid appset"),

@@ -1,8 +1,8 @@
 """Where in an exchange a match stands, in words that a person can follow. Pure.
 
-Input: the name and raw bytes of a part, and the view and range of a match in it. Output: for example
+Input: the name of a part, and the view and range of a match in it. Output: for example
 `url.query[dl].url.query[q]`, `header[cookie].fbp`, `body.json$.events[0].props.query`,
-`body.form[data].json$[0].name`. A stretch whose structure is not understood is named by its part.
+`body.form[data].json$[0].name`. What is not understood is named by its part alone.
 """
 
 from __future__ import annotations

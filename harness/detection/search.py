@@ -159,6 +159,8 @@ class Search:
         """Whether `token` held something readable."""
         if self._digest(view, token):
             return True
+        if tokens.opaque_by_shape(token):
+            return False
         for name, decoded in tokens.decodings(token):
             if self._token_piece(view, token, name, decoded):
                 return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
@@ -41,15 +40,17 @@ def shown(raw: bytes) -> str:
     return text if len(text) <= MAX_KEY else text[: MAX_KEY - 1] + "…"
 
 
-def fully_decoded(value: bytes) -> Iterator[bytes]:
+@lru_cache(maxsize=64)
+def fully_decoded(value: bytes) -> tuple[bytes, ...]:
     """`value` and what undoing percent and string escapes makes of it, level by level."""
-    yield value
+    levels = [value]
     for _ in range(MAX_DECODINGS):
         piece = next(percent.pieces(value), None) or next(escapes.pieces(value), None)
         if piece is None or piece.data == value:
-            return
+            break
         value = unquote_to_bytes(value) if piece.name in ("percent", "form") else piece.data
-        yield value
+        levels.append(value)
+    return tuple(levels)
 
 
 def place_in(data: bytes, start: int, end: int, hint: str = "") -> Place | None:
@@ -124,52 +125,72 @@ def in_pairs(
 
 def in_json(data: bytes, at: int) -> Place | None:
     """`.json$.events[0].props.query`; a match in a key is shown as `.{key}`."""
-    ends, places = _json_places(data)
+    ends, leaves = _json_leaves(data)
     index = bisect_right(ends, at)
-    return places[index] if index < len(places) else None
+    if index == len(leaves):
+        return None
+    start, end, steps = leaves[index]
+    return Place(f".json${_words(steps)}", start, end)
+
+
+Steps = tuple["Steps | None", "int | bytes", bool]
+"""A step of a JSON path, linked backwards: its parent, the index or raw key, is it a key."""
 
 
 @lru_cache(maxsize=16)
-def _json_places(data: bytes) -> tuple[list[int], list[Place]]:
-    """(end of each token, its place) of every key and value, in order."""
+def _json_leaves(data: bytes) -> tuple[list[int], list[tuple[int, int, Steps | None]]]:
+    """(end of each token, its range and steps) of every key and value, in order."""
     ends: list[int] = []
-    places: list[Place] = []
-    stack: list[list[object]] = []
+    leaves: list[tuple[int, int, Steps | None]] = []
+    frame = _Frame(None, None)
     expect_key = False
     for token in JSON_TOKEN.finditer(data):
         mark = token.group()
-        if mark in (b"{", b"["):
-            stack.append([mark, "" if mark == b"{" else 0])
+        if mark == b",":
+            if isinstance(frame.step, int):
+                frame.step += 1
+            expect_key = isinstance(frame.step, bytes)
+        elif mark == b":":
+            expect_key = False
+        elif mark in (b"{", b"["):
+            frame = _Frame(frame, b"" if mark == b"{" else 0)
             expect_key = mark == b"{"
         elif mark in (b"}", b"]"):
-            if stack:
-                stack.pop()
-            expect_key = False
-        elif mark == b",":
-            if stack and stack[-1][0] == b"[":
-                index = stack[-1][1]
-                stack[-1][1] = index + 1 if isinstance(index, int) else 0
-            expect_key = bool(stack) and stack[-1][0] == b"{"
-        elif mark == b":":
+            frame = frame.outer or frame
             expect_key = False
         else:
             quote = mark[:1] == b'"'
-            words = _json_words(stack, expect_key, mark)
+            if expect_key:
+                frame.step = mark.strip(b'"')
             ends.append(token.end())
-            places.append(Place(words, token.start() + quote, token.end() - quote))
-            if expect_key and stack:
-                stack[-1][1] = shown(mark.strip(b'"'))
-    return ends, places
+            leaves.append((token.start() + quote, token.end() - quote, frame.steps(expect_key)))
+    return ends, leaves
 
 
-def _json_words(stack: list[list[object]], is_key: bool, mark: bytes) -> str:
-    words = ".json$"
-    for depth, (kind, step) in enumerate(stack):
-        if is_key and depth == len(stack) - 1:
-            words += ".{" + shown(mark.strip(b'"')) + "}"
+class _Frame:
+    """An open object or array: the key or index at which the reader is."""
+
+    __slots__ = ("above", "outer", "step")
+
+    def __init__(self, outer: _Frame | None, step: int | bytes | None) -> None:
+        self.outer = outer
+        self.step = step
+        self.above = outer.steps(False) if outer is not None else None
+
+    def steps(self, is_key: bool) -> Steps | None:
+        return None if self.step is None else (self.above, self.step, is_key)
+
+
+def _words(steps: Steps | None) -> str:
+    words: list[str] = []
+    while steps is not None:
+        above, step, is_key = steps
+        if isinstance(step, int):
+            words.append(f"[{step}]")
         else:
-            words += f"[{step}]" if kind == b"[" else f".{step}"
-    return words
+            words.append(f".{{{shown(step)}}}" if is_key else f".{shown(step)}")
+        steps = above
+    return "".join(reversed(words))
 
 
 def in_multipart(data: bytes, at: int) -> Place | None:

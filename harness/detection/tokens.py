@@ -24,6 +24,7 @@ LONG_TOKEN = 88
 ONE_CASE_LIMIT = 20
 """Up to here base64 may by chance be in one case only."""
 
+UUID_CHARS = 36
 UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 """Hex digits of an ASCII text that happen to be decimal ones only."""
@@ -38,6 +39,13 @@ def tokens_in(data: bytes) -> set[bytes]:
     return set(data.translate(TOKEN_TABLE).split())
 
 
+def opaque_by_shape(token: bytes) -> bool:
+    """Whether a token can only be a number or a UUID (or a digest that looks like one)."""
+    if token.isdigit():
+        return TEXT_IN_NUMBERS.fullmatch(token) is None
+    return len(token) == UUID_CHARS and UUID.fullmatch(token) is not None
+
+
 def bridged(token: bytes) -> bool:
     """Whether undoing escapes may break a token up: in a form, a bare `+` becomes a blank."""
     return b"+" in token
@@ -50,10 +58,6 @@ def values_in(data: bytes) -> set[bytes]:
 
 def decodings(token: bytes) -> Iterator[tuple[str, bytes]]:
     """(decoder, bytes) of every decoding of a token that is worth reading."""
-    if token.isdigit() and not TEXT_IN_NUMBERS.fullmatch(token):
-        return
-    if UUID.fullmatch(token):
-        return
     if not token.translate(None, base16.HEX):
         yield from _from_hex(token)
         return
@@ -99,8 +103,6 @@ def _from_base32(token: bytes) -> Iterator[tuple[str, bytes]]:
 
 def parts_of(token: bytes) -> list[bytes]:
     """What remains of a token that was glued together with the alphabets' punctuation."""
-    if UUID.fullmatch(token):
-        return []
     parts = [part for part in PARTS.split(token) if len(part) >= MIN_TOKEN]
     return [] if parts == [token] else parts
 

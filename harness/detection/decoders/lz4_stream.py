@@ -61,6 +61,6 @@ def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:
 
 
 def _opens_with_text(head: bytes) -> bool:
-    """Whether a block begins with literals that are text: the first sequence has no other source."""
+    """Whether a block begins with literals that are text; a first sequence must have some."""
     literals = head[0] >> 4 if head else 0
     return literals > 0 and is_text(head[2 if literals == 15 else 1 : 1 + literals])
