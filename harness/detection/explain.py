@@ -28,8 +28,10 @@ def explain(sighting: Sighting, match: Match) -> Iterator[str]:
         start, end = _range_in(step, match)
         if step.piece is not None:
             piece = step.piece
-            yield f"{number}. {piece.name} of bytes {piece.start}..{piece.end} gives "
-            yield f"   {len(step.data)} bytes"
+            yield (
+                f"{number}. {piece.name}: bytes {piece.start}..{piece.end} "
+                f"become {len(step.data)} bytes"
+            )
         yield f"   [{start}, {end}) {excerpt(step.data, start, end)}"
     for suffix in match.suffix:
         yield f"   read as {suffix}"

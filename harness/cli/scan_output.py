@@ -1,0 +1,194 @@
+"""What `leak-harness scan` prints and writes.
+
+Input: the judgement and the results of the files. Output: lines for people, a document for
+programs (its shape is part of the public contract).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from harness.cli.scanning import FileResult
+from harness.detection.differential import Follower
+from harness.detection.sighting import Identifier
+from harness.findings.finding import FindingKind, Verdict
+from harness.findings.scan_verdict import CLEAN, Blind, Judged, ScanJudgement
+
+SCHEMA = 1
+SHOWN_COMPANIONS = 6
+SHOWN_VALUE = 48
+MAX_LISTED_BLIND = 20
+HEADLINES = {Verdict.LEAK: "LEAK", Verdict.INCONCLUSIVE: "INCONCLUSIVE", Verdict.PASS: "PASS"}
+COLOURS = {Verdict.LEAK: "red", Verdict.INCONCLUSIVE: "yellow", Verdict.PASS: "green"}
+
+
+def document(
+    judgement: ScanJudgement, results: Sequence[FileResult], follows: Sequence[Follower]
+) -> dict[str, Any]:
+    """The JSON document of a scan."""
+    unread = [
+        {
+            "entry": item.entry.index,
+            "file": item.entry.file,
+            "host": item.entry.recipient.host,
+            "part": item.unread.part,
+            "reason": item.unread.reason,
+            "decisive": item.decisive,
+        }
+        for item in judgement.blind
+    ]
+    unread += [
+        {
+            "entry": fault.index,
+            "file": str(result.path),
+            "host": "",
+            "part": "entry",
+            "reason": fault.reason,
+            "decisive": True,
+        }
+        for result in results
+        for fault in result.faults
+    ]
+    written: dict[str, Any] = {
+        "schema": SCHEMA,
+        "verdict": judgement.verdict.value,
+        "reasons": list(judgement.reasons),
+        "sightings": [_sighting(item) for item in judgement.sightings],
+        "unread": unread,
+        "entries": sum(result.count for result in results),
+        "errors": [one_line(result) for result in results if result.error is not None],
+    }
+    if follows:
+        written["follows"] = [
+            {
+                "host": item.host,
+                "method": item.method,
+                "path": item.path,
+                "location": item.location,
+                "entries": [item.index_a, item.index_b],
+                "values": [item.value_a, item.value_b],
+            }
+            for item in follows
+        ]
+    return written
+
+
+def _sighting(item: Judged) -> dict[str, Any]:
+    sighting, recipient = item.sighting, item.entry.recipient
+    return {
+        "entry": item.entry.index,
+        "file": item.entry.file,
+        "term": sighting.term,
+        "variant": sighting.variant,
+        "location": sighting.location,
+        "decoding": list(sighting.decoding),
+        "part": sighting.part,
+        "range": list(sighting.range),
+        "prefix": sighting.prefix,
+        "finding": item.finding.value if item.finding is not None else None,
+        "proxied": item.entry.proxied or None,
+        "recipient": {
+            "host": recipient.host,
+            "domain": recipient.domain,
+            "company": recipient.company,
+            "sdk": recipient.sdk,
+            "party": recipient.party.value,
+        },
+        "identifiers": [
+            {
+                "kind": found.kind,
+                "value": told_value(found),
+                "location": found.location,
+                "exact": found.exact,
+            }
+            for found in item.entry.scan.identifiers
+        ],
+    }
+
+
+def told_value(found: Identifier) -> str:
+    """A companion's value; of a credential only a digest, enough to tell two apart."""
+    if found.kind != "auth-token":
+        return found.value
+    return "sha256:" + hashlib.sha256(found.value.encode()).hexdigest()[:16]
+
+
+def one_line(result: FileResult) -> str:
+    """File, place, what is wrong, what was expected."""
+    error = result.error
+    if error is None:
+        return ""
+    expected = f" (expected {error.expected})" if error.expected else ""
+    return f"{error.where or result.path}: {error.what}{expected}"
+
+
+def headline(judgement: ScanJudgement, entries: int) -> str:
+    """The verdict in one line."""
+    findings = sum(item.finding is not None for item in judgement.sightings)
+    what = {
+        Verdict.LEAK: f"{_count(findings, 'finding')} in {_count(entries, 'entry')}",
+        Verdict.INCONCLUSIVE: f"no finding in {_count(entries, 'entry')}, but a leak is possible",
+        Verdict.PASS: f"{CLEAN} ({_count(entries, 'entry')})",
+    }[judgement.verdict]
+    return f"{HEADLINES[judgement.verdict]}: {what}"
+
+
+def lines(judgement: ScanJudgement, follows: Sequence[Follower]) -> Iterator[str]:
+    """Everything below the headline."""
+    for number, item in enumerate(judgement.sightings, 1):
+        yield from _sighting_lines(number, item)
+    for follower in follows:
+        yield (
+            f"  {follower.host} {follower.location}: follows the typed term "
+            f"(entries {follower.index_a} and {follower.index_b}: "
+            f"{follower.value_a!r}, then {follower.value_b!r})"
+        )
+    if judgement.verdict is Verdict.INCONCLUSIVE:
+        yield from (f"  why: {reason}" for reason in judgement.reasons)
+    yield from _blind_lines(judgement.blind)
+
+
+def _sighting_lines(number: int, item: Judged) -> Iterator[str]:
+    recipient, sighting = item.entry.recipient, item.sighting
+    who = ", ".join(filter(None, (recipient.company, recipient.sdk)))
+    party = (
+        f"{recipient.party.value} party" if recipient.party.value != "unknown" else "party unknown"
+    )
+    kind = {
+        FindingKind.RECIPIENT: "",
+        FindingKind.CLEARTEXT: " without encryption",
+        FindingKind.PROXIED: f" on behalf of {item.entry.proxied}",
+        None: " (note)",
+    }[item.finding]
+    known = f"{who}; {party}" if who else party
+    yield f"  {number}. {recipient.host} ({known}){kind}: {sighting.term!r}"
+    way = " > ".join(sighting.decoding) or "as it is"
+    span = f"bytes {sighting.range[0]}..{sighting.range[1]} of {sighting.part}"
+    yield f"     entry {item.entry.index} of {item.entry.file}: {sighting.location}"
+    yield f"     {sighting.variant}; {way}; {span}"
+    companions = sorted(item.entry.scan.identifiers, key=lambda found: found.kind == "uuid")
+    if companions:
+        told = ", ".join(
+            f"{found.kind} {told_value(found)[:SHOWN_VALUE]}"
+            for found in companions[:SHOWN_COMPANIONS]
+        )
+        more = len(companions) - SHOWN_COMPANIONS
+        yield f"     beside it: {told}{f' and {more} more' if more > 0 else ''}"
+
+
+def _blind_lines(blind: Sequence[Blind]) -> Iterator[str]:
+    for item in blind[:MAX_LISTED_BLIND]:
+        kind = "unread" if item.decisive else "note: unread"
+        yield (
+            f"  {kind}: entry {item.entry.index}, {item.entry.recipient.host}, "
+            f"{item.unread.part}: {item.unread.reason}"
+        )
+    if len(blind) > MAX_LISTED_BLIND:
+        yield f"  and {len(blind) - MAX_LISTED_BLIND} more that could not be read (see --json)"
+
+
+def _count(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

@@ -1,0 +1,153 @@
+"""Recorded files to scanned entries: one process, or several that share a large HAR file.
+
+Input: a path and what to look for. Output: `FileResult`: entries that hold something or could not
+be read, the number of all entries, and why reading stopped early if it did.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from harness.attribution.catalogue import Catalogue
+from harness.attribution.parties import Attributor
+from harness.detection.engine import Engine
+from harness.errors import HarnessError
+from harness.findings.scan_verdict import ScannedEntry
+from harness.traffic.captures import read_capture
+from harness.traffic.exchange import Exchange
+from harness.traffic.har import Entry, Fault, entry_exchanges
+from harness.traffic.har_slices import Slice
+from harness.traffic.json_walk import WalkError
+
+MIN_PARALLEL_BYTES = 8 << 20
+"""Below this starting processes costs more than it gains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to look for and whose hosts are whose."""
+
+    terms: tuple[str, ...]
+    min_prefix: int = 4
+    salts: tuple[str, ...] = ()
+    first_party: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What one file gave; `error` says why it could not be read to its end."""
+
+    path: Path
+    entries: list[ScannedEntry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    count: int = 0
+    error: HarnessError | None = None
+
+
+class Scanner:
+    """Engine and attribution for one task."""
+
+    def __init__(self, task: Task) -> None:
+        self.engine = Engine(task.terms, min_prefix=task.min_prefix, salts=task.salts)
+        self._attributor = Attributor(Catalogue.load(), task.first_party)
+
+    def scan(self, entries: Iterable[Entry], result: FileResult, shift: int = 0) -> None:
+        """Scan entries into `result`; indexes are raised by `shift`."""
+        for entry in entries:
+            result.count = max(result.count, entry.index + shift + 1)
+            if isinstance(entry, Fault):
+                result.faults.append(Fault(entry.index + shift, entry.reason, entry.source))
+                continue
+            scan = self.engine.scan(entry)
+            if scan.sightings or scan.unread:
+                recipient = self._attributor.recipient(entry)
+                signature = self._attributor.proxied(entry, recipient) if scan.sightings else None
+                result.entries.append(
+                    ScannedEntry(
+                        file=str(result.path),
+                        index=entry.index + shift,
+                        encrypted=entry.encrypted,
+                        scan=scan,
+                        recipient=recipient,
+                        proxied=signature.sdk_id if signature else "",
+                    )
+                )
+
+
+def scan_file(
+    path: Path, task: Task, *, jobs: int = 1, advanced: Callable[[int], None] | None = None
+) -> FileResult:
+    """Scan a whole file; a file that cannot be read to its end keeps what came before."""
+    if jobs > 1 and _can_be_shared(path):
+        shared = _scan_shared(path, task, jobs)
+        if shared is not None:
+            return shared
+    result = FileResult(path)
+    try:
+        Scanner(task).scan(read_capture(path, advanced), result)
+    except HarnessError as error:
+        result.error = error
+    return result
+
+
+def _can_be_shared(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        return head[:1] == b"{" and path.stat().st_size >= MIN_PARALLEL_BYTES
+    except OSError:
+        return False  # the sequential reader reports it
+
+
+def _scan_shared(path: Path, task: Task, jobs: int) -> FileResult | None:
+    """Slices in parallel; None when they do not join up, so that one process must do it."""
+    size = path.stat().st_size
+    cuts = [size * number // jobs for number in range(jobs)] + [size + 1]
+    slices = [Slice(path, low, high) for low, high in pairwise(cuts)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        done = list(pool.map(_scan_slice, slices, [task] * jobs))
+    whole = FileResult(path)
+    expected = -1
+    for number, (part, result) in enumerate(done):
+        if result.error is not None or (number and part.started != expected):
+            return None
+        _append(whole, result)
+        expected = part.ended
+    return whole if expected == -1 else None
+
+
+def _scan_slice(part: Slice, task: Task) -> tuple[Slice, FileResult]:
+    """One worker's share; entries are numbered from 0 within the slice."""
+    result = FileResult(part.path)
+    try:
+        Scanner(task).scan(_exchanges(part), result)
+    except (WalkError, ValueError) as error:
+        result.error = HarnessError(str(error), where=str(part.path))
+    return part, result
+
+
+def _exchanges(part: Slice) -> Iterator[Exchange | Fault]:
+    for element in part.elements():
+        yield from entry_exchanges(element, str(part.path))
+
+
+def _append(whole: FileResult, result: FileResult) -> None:
+    shift = whole.count
+    for entry in result.entries:
+        moved = ScannedEntry(
+            entry.file,
+            entry.index + shift,
+            entry.encrypted,
+            entry.scan,
+            entry.recipient,
+            entry.proxied,
+        )
+        whole.entries.append(moved)
+    whole.faults.extend(Fault(f.index + shift, f.reason, f.source) for f in result.faults)
+    whole.count += result.count
