@@ -106,7 +106,7 @@ def _play(output: Path) -> list[tuple[Case, Result]]:
     request = DeviceRequest("virtual", scenario_internet=(answers,), output_dir=output)
     tests: dict[str, Case] = {}
     with closing(open_device(request, clock)) as provided:
-        conductor = _conductor(provided, tuple(scenarios.values()), output, clock)
+        conductor = conductor_for(provided, tuple(scenarios.values()), output, clock)
         for case in CASES:
             click.echo(f"\n{case.flavour}, consent {_consent(scenarios[case.scenario])}", err=True)
             click.echo(f"  {case.story}", err=True)
@@ -132,7 +132,7 @@ def _consent(scenario: Scenario) -> str:
     return ", ".join(state.value for state in scenario.consent)
 
 
-def _conductor(
+def conductor_for(
     provided: ProvidedDevice, scenarios: Sequence[Scenario], output: Path, clock: Clock
 ) -> Conductor:
     """What the pytest fixtures put together, for one device and these scenarios."""
