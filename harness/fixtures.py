@@ -46,7 +46,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except HarnessError as error:
-        raise Inconclusive(str(error)) from error
+        raise Inconclusive(str(error), error) from None
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.errors import HarnessError
+
 if TYPE_CHECKING:
     from _pytest.outcomes import Failed  # what `pytest.fail.Exception` is, for the type checker
 else:
@@ -27,9 +29,14 @@ class LeakFound(Failed):
 
 
 class Inconclusive(Failed):
-    """The run could not tell; raised while a fixture is set up or torn down."""
+    """The run could not tell; raised while a fixture is set up or torn down.
+
+    Attributes:
+        error: what was in the way, where an error says so.
+    """
 
     __module__ = "builtins"  # likewise
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, error: HarnessError | None = None) -> None:
         super().__init__(text, pytrace=False)
+        self.error = error

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.errors import HarnessError, LabError
+from harness.outcomes import Inconclusive
 from harness.report import document, wording
 from harness.report.model import ItemReport
 from harness.report.parsing import item_of
@@ -73,7 +75,7 @@ class Results:
         self.conductor: Conductor | None = None
         self.settings = config.stash[SETTINGS_KEY]
         self._cells: dict[str, tuple[str, str, str]] = {}
-        self._unrun: dict[str, str] = {}
+        self._unrun: dict[str, HarnessError] = {}
         self._run_id = ""
         self._document: Json | None = None
         self._key = fresh_key()
@@ -117,8 +119,7 @@ class Results:
         report = yield
         played = self.conductor is not None and bool(self.conductor.attempts(item.nodeid))
         if item.nodeid in self._cells and report.failed and not played:
-            why = str(call.excinfo.value) if call.excinfo else "no reason is known"
-            self._unrun[item.nodeid] = why
+            self._unrun[item.nodeid] = _reason(call)
         return report
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
@@ -129,7 +130,7 @@ class Results:
         """pytest-xdist reports an item whose worker died with the phase `???`."""
         if str(report.when) == "???" and ".y" in report.nodeid.partition("::")[0]:
             self._cells.setdefault(report.nodeid, (report.nodeid.partition("::")[0], "", ""))
-            self._unrun[report.nodeid] = "the worker process that ran it died"
+            self._unrun[report.nodeid] = LabError("the worker process that ran it died")
 
     # ---- the end ------------------------------------------------------------------------
 
@@ -206,6 +207,14 @@ class Results:
         done = {item["id"] for item in items}
         self._unrun = {test: why for test, why in self._unrun.items() if test not in done}
         return items
+
+
+def _reason(call: pytest.CallInfo[None]) -> HarnessError:
+    """What kept an item from being played."""
+    raised = call.excinfo.value if call.excinfo else None
+    if isinstance(raised, Inconclusive) and raised.error is not None:
+        return raised.error
+    return HarnessError(" ".join(str(raised).split()) or type(raised).__name__)
 
 
 def _raise_on_sigterm() -> Any:

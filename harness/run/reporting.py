@@ -49,14 +49,14 @@ def item_report(attempts: Sequence[Result]) -> ItemReport:
     )
 
 
-def unrun_report(test: str, file: str, term: str, consent: str, why: str) -> ItemReport:
+def unrun_report(test: str, file: str, term: str, consent: str, why: HarnessError) -> ItemReport:
     """The report item of a test that could not be played at all."""
     return ItemReport(
         id=test,
         file=file,
         term=term,
         consent=consent,
-        judgement=judgement_of_error(HarnessError(why)),
+        judgement=judgement_of_error(why),
     )
 
 

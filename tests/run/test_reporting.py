@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.errors import LabError
 from harness.findings.finding import Verdict
 from harness.run.reporting import item_reports, unrun_report
 from tests.run.lab import bench
@@ -35,6 +36,6 @@ def test_a_revised_item_says_what_it_was(tmp_path: Path) -> None:
 
 
 def test_what_could_not_run_is_inconclusive() -> None:
-    report = unrun_report("t", "a.flow.yaml", "x", "accepted", "no device")
+    report = unrun_report("t", "a.flow.yaml", "x", "accepted", LabError("no device"))
     assert report.verdict is Verdict.INCONCLUSIVE
     assert report.judgement.reasons[0].detail == "no device"
