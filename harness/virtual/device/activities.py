@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from harness.virtual.device.incidents import report_crash, report_silence
 from harness.virtual.device.logbuffer import DEBUG, ERROR, INFO, WARN, LogBuffer
 from harness.virtual.device.packages import Package, PackageTable
 from harness.virtual.device.ports import AppHandle, ProcessSource
@@ -33,7 +34,7 @@ from harness.virtual.host import (
 LAUNCHER = "com.android.launcher3"
 LAUNCHER_ACTIVITY = f"{LAUNCHER}/{LAUNCHER}.uioverrides.QuickstepLauncher"
 GATE_TIMEOUT_S = 60.0
-DEBUGGER_TIMEOUT_S = 3600.0
+LEAVE_TIMEOUT_S = 2.0
 
 
 SpecOf = Callable[[Package, bool], AppSpec]
@@ -107,12 +108,12 @@ class ActivityManager:
         except CommandFailed as error:
             if error.kind == "no_such_activity":
                 raise NoSuchActivity(request.intent.component) from error
-            raise NotStarted(str(error)) from error
+            raise NotStarted(_first_line(error)) from error
         except HostTimeout as error:
-            self._log.system(ERROR, "ActivityManager", f"ANR in {request.package}")
-            raise NotStarted(str(error), timeout=True) from error
+            report_silence(self._log, request.package, error)
+            raise NotStarted(_first_line(error), timeout=True) from error
         except HostError as error:
-            raise NotStarted(str(error)) from error
+            raise NotStarted(_first_line(error)) from error
         await self._bring_to_front(request.package)
         return result
 
@@ -146,7 +147,7 @@ class ActivityManager:
         app = self.foreground()
         self._to_top(LAUNCHER)
         if app is not None:
-            await app.process.home()
+            await self._leave_front(app)
 
     async def back(self) -> None:
         """The BACK key: to the app in front; when it leaves, what was below comes up."""
@@ -191,7 +192,7 @@ class ActivityManager:
             return await self._source.take()
         except HostError as error:
             self._log.system(ERROR, "ActivityManager", f"Failure starting process {package}")
-            raise NotStarted(str(error)) from error
+            raise NotStarted(_first_line(error)) from error
 
     async def _bind(self, app: RunningApp, spec: AppSpec) -> None:
         try:
@@ -224,8 +225,20 @@ class ActivityManager:
         before = self.foreground()
         self._to_top(package)
         if before is not None and before.package != package and before.process.alive:
-            with contextlib.suppress(HostError):
-                await before.process.home()
+            await self._leave_front(before)
+
+    async def _leave_front(self, app: RunningApp) -> None:
+        """Let an app pause and stop; one that does not answer holds up nobody for long."""
+        leaving = self._spawn(self._hide(app))
+        await asyncio.wait({leaving}, timeout=LEAVE_TIMEOUT_S)
+
+    async def _hide(self, app: RunningApp) -> None:
+        try:
+            await app.process.home()
+        except HostTimeout as error:
+            report_silence(self._log, app.package, error)
+        except HostError as error:
+            self._log.system(WARN, "ActivityManager", _first_line(error))
 
     def _to_top(self, name: str) -> None:
         if name in self._stack:
@@ -253,24 +266,12 @@ class ActivityManager:
             case ActivityState(_, "destroyed") if app.empty:
                 self._spawn(self._leave_if_empty(app))
             case Crash():
-                self._report_crash(app, event)
+                report_crash(self._log, app, event)
                 self._spawn(app.process.terminate())
             case Exited():
                 text = f"Process {app.package} (pid {app.process.pid}) has died"
                 self._log.system(INFO, "ActivityManager", text)
                 self._forget(app)
-
-    def _report_crash(self, app: RunningApp, crash: Crash) -> None:
-        pid = app.process.pid
-        lines = [
-            f"FATAL EXCEPTION: {crash.thread}",
-            f"Process: {app.package}, PID: {pid}",
-            *crash.trace.splitlines(),
-        ]
-        for line in lines:
-            self._log.system(ERROR, "AndroidRuntime", line, pid)
-        top = app.resumed or app.package
-        self._log.system(WARN, "ActivityTaskManager", f"  Force finishing activity {top}")
 
     def _forget(self, app: RunningApp) -> None:
         if self._apps.get(app.package) is app:
@@ -284,7 +285,13 @@ class ActivityManager:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _first_line(error: HostError) -> str:
+    """What happened, without the stack that may follow."""
+    return error.what.partition("\n")[0]

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.virtual.host import HostError
+from harness.virtual.device.incidents import report_silence
+from harness.virtual.host import HostError, HostTimeout
 from harness.virtual.shell.command import Command, Invocation, ShellState
 from harness.virtual.shell.control import LoopControl, ShellExit
 from harness.virtual.shell.expansion import Capture, Expander, ExpansionError
@@ -31,7 +32,6 @@ from harness.virtual.shell.syntax import (
     Redirect,
     Sequence,
     Simple,
-    Substitution,
     While,
 )
 from harness.virtual.shell.syntax import Command as Node
@@ -235,7 +235,7 @@ class Interpreter:
         given = [(name, await expander.text(value)) for name, value in node.assignments]
         if not argv:
             self.state.variables.update(given)
-            return self.state.status if _substitutes(node) else 0
+            return self.state.status if node.substitutes else 0
         before = {name: self.state.variables.get(name) for name, _ in given}
         self.state.variables.update(given)
         try:
@@ -271,7 +271,9 @@ class Interpreter:
         try:
             return await command.run(invocation)
         except HostError as error:  # the app process is gone, busy, or refuses
-            return await invocation.fail(f"{name}: {error}")
+            if isinstance(error, HostTimeout):
+                report_silence(self.device.log, error.where.partition(" ")[0], error)
+            return await invocation.fail(f"{name}: {error.what.splitlines()[0]}")
 
     async def _missing(self, invocation: Invocation, name: str) -> int:
         if "/" in name:
@@ -293,7 +295,3 @@ class Interpreter:
             return buffer.data.decode("utf-8", "surrogateescape")
 
         return capture
-
-
-def _substitutes(node: Simple) -> bool:
-    return any(isinstance(part, Substitution) for _, word in node.assignments for part in word)

@@ -60,6 +60,12 @@ class Simple:
     words: tuple[Word, ...]
     redirects: tuple[Redirect, ...]
 
+    @property
+    def substitutes(self) -> bool:
+        """Whether an assignment runs a command, whose status then is that of the line."""
+        parts = (part for _, word in self.assignments for part in word)
+        return any(isinstance(part, Substitution) for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

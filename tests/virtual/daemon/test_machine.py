@@ -28,12 +28,15 @@ pytestmark = [pytest.mark.device, pytest.mark.xdist_group("virtual-machine")]
 CLINIC = Path(__file__).parents[3] / "scenarios/apps/clinic"
 PACKAGE = "org.example.clinic"
 MAIN = f"{PACKAGE}/.SearchActivity"
+PROBE, PROBE_APP = "org.example.probe", Path(__file__).parents[1] / "host/app"
 FOCUS = "dumpsys window displays | grep mCurrentFocus | tail -n 1"
 
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[VirtualDevice]:
-    device = start_device(apks=[build_app(CLINIC, "leaky")], owner_pid=os.getpid())
+    device = start_device(
+        apks=[build_app(CLINIC, "leaky"), build_app(PROBE_APP, "plain")], owner_pid=os.getpid()
+    )
     yield device
     stop_device(device.serial)
 
@@ -69,7 +72,7 @@ def hierarchy(adb: Adb) -> ElementTree.Element:
 
 def test_it_has_booted_with_its_app(adb: Adb) -> None:
     assert adb.text("shell", "getprop sys.boot_completed") == "1\n"
-    assert adb.text("shell", "pm list packages") == f"package:{PACKAGE}\n"
+    assert adb.text("shell", "pm list packages") == f"package:{PACKAGE}\npackage:{PROBE}\n"
 
 
 def test_a_start_says_what_android_says(started: Adb) -> None:
@@ -168,3 +171,44 @@ def test_a_process_that_is_killed(started: Adb) -> None:
     eventually(lambda: started("shell", f"pidof {PACKAGE}").returncode == 1)
     assert "com.android.launcher3/" in started.text("shell", FOCUS)
     assert f"(pid {pid}) has died" in started.text("logcat", "-d")
+
+
+def tap_on(adb: Adb, text: str) -> None:
+    """Tap the middle of the node with this text, scrolling down to it if need be."""
+    for _ in range(5):
+        for node in hierarchy(adb).iter("node"):
+            if node.get("text") == text:
+                left, top, right, bottom = map(int, re.findall(r"\d+", node.get("bounds", "")))
+                adb.text("shell", f"input tap {(left + right) // 2} {(top + bottom) // 2}")
+                return
+        adb.text("shell", "input swipe 400 1400 400 600 200")
+    raise AssertionError(text)
+
+
+def test_an_app_that_crashes(adb: Adb) -> None:
+    adb.text("shell", f"am start -S -W -n {PROBE}/.MainActivity")
+    pid = adb.text("shell", f"pidof {PROBE}").strip()
+    tap_on(adb, "crash")
+    eventually(lambda: adb("shell", f"pidof {PROBE}").returncode == 1)
+    log = adb.text("logcat", "-d", "-s", "AndroidRuntime")
+    assert "E AndroidRuntime: FATAL EXCEPTION: main" in log
+    assert f"Process: {PROBE}, PID: {pid}" in log
+    assert "java.lang.IllegalStateException: on purpose" in log
+    assert f"\tat {PROBE}.MainActivity.crash(" in log
+
+
+def test_several_apps_and_the_way_back(adb: Adb) -> None:
+    adb.text("shell", f"am start -W -n {PROBE}/.MainActivity")
+    adb.text("shell", f"am start -W -n {MAIN}")
+    pids = adb.text("shell", f"pidof {PROBE}; pidof {PACKAGE}").split()
+    assert len(set(pids)) == 2
+    assert f"u0 {PACKAGE}/" in adb.text("shell", FOCUS)
+    adb.text("shell", f"am start -W -n {PROBE}/.MainActivity")
+    assert f"u0 {PROBE}/" in adb.text("shell", FOCUS)
+    tap_on(adb, "second")
+    eventually(lambda: "SecondActivity" in adb.text("shell", FOCUS))
+    adb.text("shell", "input keyevent BACK")
+    eventually(lambda: f"{PROBE}.MainActivity" in adb.text("shell", FOCUS))
+    adb.text("shell", "input keyevent BACK")
+    eventually(lambda: f"u0 {PACKAGE}/" in adb.text("shell", FOCUS))
+    adb.text("shell", f"am force-stop {PACKAGE}; am force-stop {PROBE}")

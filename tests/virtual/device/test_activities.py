@@ -120,6 +120,22 @@ def test_a_process_that_dies_while_it_takes_the_app(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+def test_an_app_that_hangs_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.virtual.device.activities.LEAVE_TIMEOUT_S", 0.01)
+
+    async def scenario(device: Device, source: FakeSource) -> None:
+        await device.activities.start(start(CLINIC))
+        source.made[0].hang = True
+        await device.activities.start(start(OTHER))
+        assert (await device.activities.focus()).component.startswith(OTHER)
+        await device.activities.home()
+        assert device.activities.foreground() is None
+
+    play(tmp_path, scenario)
+
+
 def test_unknown_packages(tmp_path: Path) -> None:
     async def scenario(device: Device, source: FakeSource) -> None:
         with pytest.raises(NoSuchActivity):

@@ -42,6 +42,7 @@ class FakeApp:
         self.spec: AppSpec | None = None
         self.calls: list[tuple[object, ...]] = []
         self.fail: dict[str, Exception] = {}
+        self.hang = False
         self._listeners: list[Callable[[Event], None]] = []
         self._gate = asyncio.Event()
         self._component = ""
@@ -106,6 +107,8 @@ class FakeApp:
 
     async def home(self) -> None:
         self._called("home")
+        if self.hang:
+            await asyncio.Event().wait()
         self.say(ActivityState(self._component, "stopped", None))
 
     async def back(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from harness.virtual.host import CommandFailed, HostError
+from harness.virtual.device.incidents import report_silence
+from harness.virtual.host import CommandFailed, HostGone, HostTimeout
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
 from harness.virtual.shell.commands.exceptions import STATUS, thrown
 from harness.virtual.shell.commands.keycodes import BACK, HOME, keycode
@@ -150,8 +151,11 @@ async def _input(call: Invocation) -> int:
     except _BadNumber:
         error = f"java.lang.IllegalArgumentException: Error: Invalid arguments for command: {verb}"
         return await thrown(call, verb, error)
-    except HostError as error:
-        return await call.fail(f"input: {error}")
+    except HostGone:
+        return 0  # Android ignores that an event could not be delivered
+    except HostTimeout as timeout:
+        report_silence(call.device.log, timeout.where.partition(" ")[0], timeout)
+        return 0
 
 
 COMMANDS: dict[str, Command] = table(ORIGIN, {"input": _input})

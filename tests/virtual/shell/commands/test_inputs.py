@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.virtual.host import CommandFailed
+from harness.virtual.host import CommandFailed, HostGone, HostTimeout
 from harness.virtual.shell.commands.inputs import unescaped
 from tests.virtual.fakes.shell import PACKAGE, ShellRig
 
@@ -50,6 +50,16 @@ def test_text_that_the_framework_refuses(rig: ShellRig) -> None:
     rig.install()
     rig.start().fail["text"] = CommandFailed("bad_text", NULL_ARRAY)
     assert NULL_ARRAY in rig("input text abc").err
+
+
+@pytest.mark.parametrize("fault", [HostGone("it ended"), HostTimeout("busy in\n\tat a.B.c(B)")])
+def test_an_event_that_arrives_nowhere_is_no_error(rig: ShellRig, fault: Exception) -> None:
+    rig.install()
+    rig.start().fail["tap"] = fault
+    done = rig("input tap 1 2")
+    assert (done.out, done.err, done.code) == ("", "", 0)
+    silent = isinstance(fault, HostTimeout)
+    assert ("ANR in" in rig("logcat -d").out) is silent
 
 
 @pytest.mark.parametrize(
