@@ -96,7 +96,7 @@ class AgentSession:
     def spawn(
         cls, serial: str, package: str, *, adb_port: int, clock: Clock, timeout_s: float = 20
     ) -> Self:
-        """Start an app that waits for `resume` with the hooks in force.
+        """Start an app that waits for `resume`, after which hooks come before its first line.
 
         Raises SpawnUnsupported where Frida cannot do that, LabError for anything else.
         """
@@ -110,22 +110,34 @@ class AgentSession:
             ) from error
         except (frida.TransportError, frida.ServerNotRunningError, frida.TimedOutError) as error:
             raise _unattached(package, 0, error) from error
-        return cls._attached(device, pid, package, clock, deadline)
+        return cls._attached(device, pid, package, clock, deadline, held=True)
 
     @classmethod
     def _attached(
-        cls, device: frida.Device, pid: int, process: str, clock: Clock, deadline: Deadline
+        cls,
+        device: frida.Device,
+        pid: int,
+        process: str,
+        clock: Clock,
+        deadline: Deadline,
+        *,
+        held: bool = False,
     ) -> Self:
         session = _retried(lambda: device.attach(pid), process, pid, deadline)
         agent = cls(device, pid, process, clock, session)
         try:
-            agent._start(deadline)
+            # A process that was only just made has to run on before the hooks can be in force.
+            if agent._start(deadline):
+                agent._wait_until_ready(deadline)
+            elif not held:
+                raise _unattached(process, pid, LabError("the app has no classes yet"))
         except BaseException:
             agent.close()
             raise
         return agent
 
-    def _start(self, deadline: Deadline) -> None:
+    def _start(self, deadline: Deadline) -> bool:
+        """Load the agent; whether it gets ready without the process running on."""
         try:
             self._script.load()
         except (frida.InvalidOperationError, frida.TransportError) as error:
@@ -133,8 +145,9 @@ class AgentSession:
         prefix = f"{self._pid}.{next(_numbers)}"
         self._reception.pairing = Pairing(prefix, self._process, self._clock_offset_s())
         options = {"origins": True, "bodyCapBytes": BODY_CAP_BYTES}
-        self._remote.call("start", options, timeout_s=max(1.0, deadline.remaining_s))
+        return bool(self._remote.call("start", options, timeout_s=max(1.0, deadline.remaining_s)))
 
+    def _wait_until_ready(self, deadline: Deadline) -> None:
         reception = self._reception
 
         def settled() -> bool:
@@ -161,12 +174,13 @@ class AgentSession:
                 trips.append((after - before, answer / 1000 - (before + after) / 2))
         return min(trips)[1] if trips else 0.0
 
-    def resume(self) -> None:
-        """Let a spawned app run."""
+    def resume(self, timeout_s: float = 20) -> None:
+        """Let a spawned app run; returns when the hooks are in force. Raises LabError."""
         try:
             self._device.resume(self._pid)
         except (frida.InvalidArgumentError, frida.TransportError) as error:
             raise _unattached(self._process, self._pid, error) from error
+        self._wait_until_ready(Deadline.after(self._clock, timeout_s))
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """All so far by the moment they began; what two layers saw is one exchange."""

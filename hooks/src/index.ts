@@ -16,7 +16,7 @@ import { Outbox } from "./outbox.js";
 import { Patcher } from "./patch.js";
 import { platformHttpTable } from "./platform-http.js";
 import { Recorder } from "./recorder.js";
-import { javaBytes, makeBridge, nudge, runtimeOf, stackPrinter, whenReady } from "./runtime.js";
+import { javaBytes, makeBridge, nudge, runtimeOf, whenReady } from "./runtime.js";
 import { socketTable } from "./sockets.js";
 import { Stacks } from "./stacks.js";
 import { Strings } from "./text.js";
@@ -26,7 +26,7 @@ import { tlsTable } from "./tls.js";
 class Agent {
   readonly #bridge = makeBridge();
   readonly #threads = new Threads();
-  readonly #stacks = new Stacks(this.#bridge, stackPrinter());
+  readonly #stacks = new Stacks(this.#bridge);
   readonly #strings = new Strings(this.#bridge, javaBytes);
   readonly #origins = new Origins(this.#bridge, this.#threads, this.#stacks);
   readonly #outbox = new Outbox({
@@ -45,8 +45,8 @@ class Agent {
     if (options.origins) {
       this.#patcher.apply(this.#origins.table);
     }
-    this.#patcher.apply(okhttpTable(this.#recorder, text));
-    this.#patcher.apply(platformHttpTable(this.#recorder, text));
+    this.#patcher.apply(okhttpTable(this.#recorder));
+    this.#patcher.apply(platformHttpTable(this.#recorder));
     this.#patcher.apply(tlsTable(this.#recorder, text));
     this.#patcher.apply(socketTable(this.#recorder, text));
     this.#patcher.apply(this.#input.table);
@@ -103,8 +103,9 @@ function running(): Agent {
 }
 
 rpc.exports = {
-  start(options: StartOptions): void {
-    whenReady(() => {
+  /** Whether `ready` follows at once; else it does when the process runs on. */
+  start(options: StartOptions): boolean {
+    return whenReady(() => {
       try {
         const made = new Agent();
         made.install(options);

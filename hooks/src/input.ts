@@ -17,6 +17,16 @@ const JOB_TIMEOUT_MS = 5_000;
 const TYPE_MASK = 0xfff;
 const PASSWORD_TYPES = [0x81, 0x91, 0xe1, 0x12];
 
+const CLASSES = [
+  "android.os.Message",
+  "android.os.Looper",
+  "android.view.WindowManagerGlobal",
+  "android.view.View",
+  "android.view.inputmethod.EditorInfo",
+  "android.view.inputmethod.InputConnection",
+  "android.widget.TextView",
+];
+
 interface Job {
   run(): void;
 }
@@ -46,15 +56,7 @@ export class Input {
         from: "app",
         cls: "android.os.Handler",
         method: "handleMessage",
-        needs: [
-          "android.os.Message",
-          "android.os.Looper",
-          "android.view.WindowManagerGlobal",
-          "android.view.View",
-          "android.view.inputmethod.EditorInfo",
-          "android.view.inputmethod.InputConnection",
-          "android.widget.TextView",
-        ],
+        prepare: () => CLASSES.forEach((name) => this.#bridge.app.use(name)),
         observe: {
           transparent: true,
           before: (call) => {
@@ -178,11 +180,10 @@ export class Input {
 
   #describe(view: JavaObject): FocusedField {
     const field = this.#textView(view);
-    const hint = field["getHint"]() as JavaObject | null;
     const type = toNumber(field["getInputType"]()) & TYPE_MASK;
     return {
-      text: this.#strings.ofSequence(field["getText"]() as JavaObject),
-      hint: hint === null ? "" : this.#strings.ofSequence(hint),
+      text: this.#strings.text(field["getText"]()),
+      hint: this.#strings.text(field["getHint"]()),
       className: String(view["getClass"]()["getName"]()),
       password: PASSWORD_TYPES.includes(type),
       resourceId: this.#resourceId(field),

@@ -4,7 +4,17 @@ import type JavaBridge from "frida-java-bridge";
 
 /** A wrapper of a Java object or class; members are methods and `Field`s by their Java names. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type JavaObject = Record<string, any>;
+export type JavaObject = Record<string, any> & Raw;
+
+/** A bare handle; anything with one will do. */
+export interface Raw {
+  readonly $h: NativePointer;
+}
+
+export type RawArgument = Raw | number;
+
+/** A method that was looked up: text for a String, `Raw | null` for another object, else a number. */
+export type Getter = (object: Raw, ...args: RawArgument[]) => unknown;
 
 /** One overload of a method, as the bridge hands it out. */
 export interface Overload {
@@ -29,9 +39,19 @@ export interface Bridge {
   perform<T>(fn: () => T): T;
   cast(object: JavaObject, cls: JavaObject): JavaObject;
   /** `System.identityHashCode`. */
-  identity(object: JavaObject): number;
+  identity(object: Raw): number;
   /** Bytes of a `byte[]`. */
-  bytes(array: JavaObject, offset: number, length: number): ArrayBuffer;
+  bytes(array: Raw, offset: number, length: number): ArrayBuffer;
+  /** A method by its JNI signature; throws where the class has none. Only for use inside hooks. */
+  method(cls: JavaObject, name: string, signature: string): Getter;
+  field(cls: JavaObject, name: string, type: string): (object: Raw) => unknown;
+  maker(cls: JavaObject, signature: string): (...args: RawArgument[]) => Raw;
+  /** `toString()` of an object, exactly. */
+  text(object: Raw): string;
+  /** The Java object of this thread. */
+  currentThread(): Raw;
+  /** The stack of this thread; the function that is returned makes it into text, once. */
+  stack(): () => string;
   /**
    * Whether a constructor of the class has parameters that the bridge does not know of (the outer object
    * of an inner class): hooking it would pass wrong arguments to the original.
@@ -51,4 +71,10 @@ export function toNumber(value: unknown): number {
 /** Name and message of what a hooked method threw, as Java prints it. */
 export function thrownText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What `make` gives, made at the first call. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

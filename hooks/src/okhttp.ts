@@ -5,25 +5,50 @@
 // by asking the body a second time: a one-shot body would be used up, a duplex one is not complete yet.
 // The interceptor runs once per attempt, so a retry is a request of its own, as it is on the wire.
 
-import { thrownText, toNumber, type JavaObject } from "./java.js";
-import { bufferSource } from "./okio.js";
+import { once, thrownText, toNumber, type Bridge, type Getter, type JavaObject, type Raw } from "./java.js";
+import { Messages } from "./messages.js";
+import { bufferReader } from "./okio.js";
 import type { Call, Observer, Target } from "./patch.js";
-import { headerPairs, noAnswer, type Recorder } from "./recorder.js";
+import { noAnswer, type Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
-import type { Text } from "./text.js";
 
 const CHAIN = "okhttp3.internal.http.RealInterceptorChain";
 const BOTH = ["art", "jvm"] as const;
 /** Duplex requests in flight whose body another thread may be writing. */
 const MAX_DUPLEX = 1_000;
 
-export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
+/** Methods that the observers call. */
+class Reader {
+  readonly messages: Messages;
+  readonly request: Getter;
+  /** Missing before OkHttp 3.14: bodies were never duplex there. */
+  readonly isDuplex: Getter | null;
+
+  constructor(bridge: Bridge) {
+    this.messages = new Messages(bridge, { name: "okhttp3", url: "okhttp3/HttpUrl" });
+    this.request = bridge.method(bridge.app.use("okhttp3.Interceptor$Chain"), "request", "()Lokhttp3/Request;");
+    bridge.app.use(CHAIN);
+    this.isDuplex = optional(() => bridge.method(bridge.app.use("okhttp3.RequestBody"), "isDuplex", "()Z"));
+  }
+}
+
+function optional(find: () => Getter): Getter | null {
+  try {
+    return find();
+  } catch {
+    return null;
+  }
+}
+
+export function okhttpTable(recorder: Recorder): readonly Target[] {
   const { bridge, threads } = recorder;
   const duplex = new Remembered<number>(MAX_DUPLEX);
+  const reader = once(() => new Reader(bridge));
+  const readBuffer = once(() => bufferReader(bridge, bridge.app.use("okio.Buffer")));
 
   /** Let the body's sink find the request although another thread writes it. */
-  function rememberDuplex(chain: JavaObject, body: JavaObject, ex: number): void {
-    if (body["isDuplex"] === undefined || body["isDuplex"]() !== true) {
+  function rememberDuplex(chain: JavaObject, body: Raw, ex: number): void {
+    if (reader().isDuplex?.(body) !== true) {
       return;
     }
     const exchange = bridge.cast(chain, bridge.app.use(CHAIN))["exchange"];
@@ -38,14 +63,10 @@ export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
       const chain = call.args[0] as JavaObject;
       const ex = recorder.nextRequest();
       threads.get(call.thread).requests.push(ex);
-      const request = chain["request"]() as JavaObject;
-      const body = request["body"]() as JavaObject | null;
-      recorder.request(call, ex, {
-        method: text(request["method"]()),
-        url: text(request["url"]()),
-        headers: headerPairs(request["headers"]() as JavaObject, text),
-        body: body !== null,
-      });
+      const { messages, request } = reader();
+      const found = request(chain) as Raw;
+      const body = messages.body(found);
+      recorder.request(call, ex, { ...messages.head(found), body: body !== null });
       if (body !== null) {
         rememberDuplex(chain, body, ex);
       }
@@ -54,13 +75,7 @@ export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
     after(call, ex, result) {
       leave(call, ex);
       if (ex !== undefined && result !== null) {
-        const response = result as JavaObject;
-        recorder.response(call, ex, {
-          status: toNumber(response["code"]()),
-          headers: headerPairs(response["headers"]() as JavaObject, text),
-          version: text(response["protocol"]()),
-          error: "",
-        });
+        recorder.response(call, ex, reader().messages.answer(result as Raw));
       }
     },
     failed(call, ex, error) {
@@ -87,8 +102,7 @@ export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
       const size = toNumber(call.args[1]);
       const ex = requestOf(call);
       if (size > 0 && ex !== 0) {
-        const source = bufferSource(bridge, bridge.app.use("okio.Buffer"), call.args[0] as JavaObject);
-        recorder.body(call, ex, size, source);
+        recorder.body(call, ex, size, readBuffer()(call.args[0] as Raw));
       }
     },
   };
@@ -111,7 +125,7 @@ export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
       from: "app",
       cls: "okhttp3.internal.http.CallServerInterceptor",
       method: "intercept",
-      needs: ["okhttp3.Interceptor$Chain", "okhttp3.Request", "okhttp3.Headers", "okhttp3.Response", CHAIN],
+      prepare: reader,
       observe: intercept,
     },
     ...sinks.map((cls): Target => ({
@@ -122,7 +136,7 @@ export function okhttpTable(recorder: Recorder, text: Text): readonly Target[] {
       cls,
       method: "write",
       overload: ["okio.Buffer", "long"],
-      needs: ["okio.Buffer"],
+      prepare: readBuffer,
       observe: sinkWrite,
     })),
   ];

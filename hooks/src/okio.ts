@@ -1,20 +1,18 @@
 // Reads the bytes of an Okio `Buffer` without taking them out. The same code serves `okio` of any
 // generation and Android's copy of it.
 
-import type { Bridge, JavaObject } from "./java.js";
-import { toNumber } from "./java.js";
+import { toNumber, type Bridge, type JavaObject, type Raw } from "./java.js";
 import type { Source } from "./recorder.js";
 
-/** The first bytes of `buffer`, which a sink is about to consume. */
-export function bufferSource(bridge: Bridge, bufferClass: JavaObject, buffer: JavaObject): Source {
-  return (offset, length) => {
-    const copy = bufferClass["$new"]() as JavaObject;
-    const copyTo = buffer["copyTo"].overload(bufferClass["$className"], "long", "long");
-    copyTo.call(buffer, copy, offset, length);
-    const array = copy["readByteArray"].overload().call(copy) as JavaObject;
-    const bytes = bridge.bytes(array, 0, toNumber(array["length"]));
-    array["$dispose"]?.();
-    copy["$dispose"]?.();
-    return bytes;
+/** Makes a reader of the first bytes of a buffer, which a sink is about to consume. */
+export function bufferReader(bridge: Bridge, cls: JavaObject): (buffer: Raw) => Source {
+  const type = `L${String(cls["$className"]).replace(/\./g, "/")};`;
+  const make = bridge.maker(cls, "()V");
+  const copyTo = bridge.method(cls, "copyTo", `(${type}JJ)${type}`);
+  const toArray = bridge.method(cls, "readByteArray", "(J)[B");
+  return (buffer) => (offset, length) => {
+    const copy = make();
+    copyTo(buffer, copy, offset, length);
+    return bridge.bytes(toArray(copy, length) as Raw, 0, toNumber(length));
   };
 }

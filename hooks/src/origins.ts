@@ -5,7 +5,7 @@
 // OkHttp's AsyncCall at its dispatcher) keeps that stamp when it is submitted, because the dispatcher may
 // submit it from quite another thread later.
 
-import type { Bridge, JavaObject } from "./java.js";
+import type { Bridge, Raw } from "./java.js";
 import type { Call, Observer, Target } from "./patch.js";
 import type { Origin, Stacks } from "./stacks.js";
 import { Remembered, type Threads, type ThreadState } from "./threads.js";
@@ -28,7 +28,6 @@ export class Origins {
   readonly #stacks: Stacks;
   readonly #tasks = new Remembered<Task>(MAX_WAITING);
   readonly #started = new Remembered<Stamp>(MAX_WAITING);
-  #threadClass: JavaObject | null = null;
   enabled = true;
 
   constructor(bridge: Bridge, threads: Threads, stacks: Stacks) {
@@ -46,9 +45,10 @@ export class Origins {
     if (carried !== null && carried !== undefined) {
       return carried;
     }
-    this.#threadClass ??= this.#bridge.boot.use("java.lang.Thread");
-    const thread = this.#threadClass["currentThread"]() as JavaObject;
-    return this.#started.get(this.#bridge.identity(thread)) ?? [];
+    if (this.#started.size === 0) {
+      return [];
+    }
+    return this.#started.get(this.#bridge.identity(this.#bridge.currentThread())) ?? [];
   }
 
   #stamp(thread: number, from: Origin["from"]): Stamp {
@@ -59,7 +59,7 @@ export class Origins {
     if (!this.enabled || task === null || task === undefined) {
       return;
     }
-    const key = this.#bridge.identity(task as JavaObject);
+    const key = this.#bridge.identity(task as Raw);
     if (made || this.#tasks.get(key)?.made !== true) {
       this.#tasks.set(key, { stamp: this.#stamp(call.thread, "task"), made });
     }
@@ -69,7 +69,7 @@ export class Origins {
     if (!this.enabled || task === null || task === undefined) {
       return undefined;
     }
-    const key = this.#bridge.identity(task as JavaObject);
+    const key = this.#bridge.identity(task as Raw);
     const stamp = (again ? this.#tasks.get(key) : this.#tasks.take(key))?.stamp;
     if (stamp === undefined) {
       return undefined;

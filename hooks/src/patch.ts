@@ -39,8 +39,8 @@ export interface Target {
   readonly method: string;
   /** Argument types; all overloads when left out. */
   readonly overload?: readonly string[];
-  /** Classes that the observer will use: found at installation, on the agent's own thread. */
-  readonly needs?: readonly string[];
+  /** Finds the classes and methods that the observer will use: at installation, not inside a hook. */
+  readonly prepare?: () => void;
   readonly observe: Observer<never> | Observer;
 }
 
@@ -103,7 +103,7 @@ export class Patcher {
       if (target.method === "$init" && this.#bridge.hidesParameters(cls)) {
         return ["failed", `${target.cls} has a constructor with hidden parameters`];
       }
-      target.needs?.forEach((name) => classes.use(name));
+      target.prepare?.();
     } catch (error) {
       return isAbsence(error) ? ["missing", String(error)] : ["failed", String(error)];
     }
@@ -184,5 +184,5 @@ function chosen(cls: JavaObject, target: Target): Overload[] {
 }
 
 function isAbsence(error: unknown): boolean {
-  return /ClassNotFoundException|NoClassDefFoundError/.test(String(error));
+  return /ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError|NoSuchFieldError/.test(String(error));
 }

@@ -4,17 +4,46 @@
 // `readResponse` may be called many times and work once; the engine's own fields tell. The app's body
 // flows into the engine's sink between the two, on whatever thread the app likes.
 
-import { thrownText, toNumber, type JavaObject } from "./java.js";
-import { bufferSource } from "./okio.js";
+import { once, thrownText, toNumber, type Bridge, type Getter, type Raw } from "./java.js";
+import { Messages } from "./messages.js";
+import { bufferReader } from "./okio.js";
 import type { Call, Observer, Target } from "./patch.js";
-import { headerPairs, noAnswer, type Recorder } from "./recorder.js";
+import { noAnswer, type Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
-import type { Text } from "./text.js";
 
 const PACKAGE = "com.android.okhttp.internal.http";
+const PATH = "Lcom/android/okhttp";
 const BUFFER = "com.android.okhttp.okio.Buffer";
 const BOTH = ["art", "jvm"] as const;
 const MAX_OPEN = 4_000;
+
+type Field = (object: Raw) => Raw | null;
+
+/** Fields and methods that the observers read. */
+class Reader {
+  readonly messages: Messages;
+  readonly #of: (cls: string, name: string, type: string) => Field;
+  readonly cacheStrategy: Field;
+  readonly networkRequest: Field;
+  readonly userResponse: Field;
+  readonly requestBodyOut: Field;
+  readonly content: Field;
+  readonly size: Getter;
+  readonly buffer: ReturnType<typeof bufferReader>;
+
+  constructor(bridge: Bridge) {
+    this.messages = new Messages(bridge, { name: "com.android.okhttp", url: "java/net/URL" });
+    this.#of = (cls, name, type) => bridge.field(bridge.app.use(`${PACKAGE}.${cls}`), name, `${PATH}/${type};`) as Field;
+    this.cacheStrategy = this.#of("HttpEngine", "cacheStrategy", "internal/http/CacheStrategy");
+    this.networkRequest = this.#of("HttpEngine", "networkRequest", "Request");
+    this.userResponse = this.#of("HttpEngine", "userResponse", "Response");
+    this.requestBodyOut = this.#of("HttpEngine", "requestBodyOut", "okio/Sink");
+    this.content = this.#of("RetryableSink", "content", "okio/Buffer");
+    const buffer = bridge.app.use(BUFFER);
+    this.size = bridge.method(buffer, "size", "()J");
+    this.buffer = bufferReader(bridge, buffer);
+  }
+}
 
 interface Turn {
   readonly ex: number;
@@ -22,13 +51,14 @@ interface Turn {
   readonly first: boolean;
 }
 
-export function platformHttpTable(recorder: Recorder, text: Text): readonly Target[] {
+export function platformHttpTable(recorder: Recorder): readonly Target[] {
   const { bridge, threads } = recorder;
+  const reader = once(() => new Reader(bridge));
   const engines = new Remembered<number>(MAX_OPEN);
   const sinks = new Remembered<number>(MAX_OPEN);
   const announced = new Remembered<true>(MAX_OPEN);
 
-  function requestOf(engine: JavaObject): number {
+  function requestOf(engine: Raw): number {
     const key = bridge.identity(engine);
     let ex = engines.get(key);
     if (ex === undefined) {
@@ -55,20 +85,15 @@ export function platformHttpTable(recorder: Recorder, text: Text): readonly Targ
   }
 
   function announce(call: Call, ex: number): void {
-    const engine = call.self;
+    const { messages, networkRequest, requestBodyOut } = reader();
     // Absent when the answer came from the cache and nothing is sent.
-    const request = engine["_networkRequest"].value as JavaObject | null;
+    const request = networkRequest(call.self);
     if (request === null || announced.has(ex)) {
       return;
     }
     announced.set(ex, true);
-    const sink = engine["requestBodyOut"].value as JavaObject | null;
-    recorder.request(call, ex, {
-      method: text(request["method"]()),
-      url: text(request["url"]()),
-      headers: headerPairs(request["headers"]() as JavaObject, text),
-      body: sink !== null,
-    });
+    const sink = requestBodyOut(call.self);
+    recorder.request(call, ex, { ...messages.head(request), body: sink !== null });
     if (sink !== null) {
       const key = bridge.identity(sink);
       const earlier = sinks.get(key);
@@ -80,14 +105,16 @@ export function platformHttpTable(recorder: Recorder, text: Text): readonly Targ
   }
 
   /** A second attempt sends what the first one's sink has kept. */
-  function resend(call: Call, ex: number, sink: JavaObject): void {
-    const kept = bridge.cast(sink, bridge.app.use(`${PACKAGE}.RetryableSink`))["content"].value as JavaObject;
-    const size = toNumber(kept["size"]());
-    recorder.body(call, ex, size, bufferSource(bridge, bridge.app.use(BUFFER), kept));
+  function resend(call: Call, ex: number, sink: Raw): void {
+    const { content, size, buffer } = reader();
+    const kept = content(sink);
+    if (kept !== null) {
+      recorder.body(call, ex, toNumber(size(kept)), buffer(kept));
+    }
   }
 
   const sendRequest: Observer<Turn> = {
-    before: (call) => enter(call, call.self["cacheStrategy"].value === null),
+    before: (call) => enter(call, reader().cacheStrategy(call.self) === null),
     after(call, turn) {
       leave(call, turn);
       if (turn?.first === true) {
@@ -104,17 +131,12 @@ export function platformHttpTable(recorder: Recorder, text: Text): readonly Targ
   };
 
   const readResponse: Observer<Turn> = {
-    before: (call) => enter(call, call.self["userResponse"].value === null),
+    before: (call) => enter(call, reader().userResponse(call.self) === null),
     after(call, turn) {
       leave(call, turn);
-      const response = call.self["userResponse"].value as JavaObject | null;
+      const response = reader().userResponse(call.self);
       if (turn?.first === true && announced.has(turn.ex) && response !== null) {
-        recorder.response(call, turn.ex, {
-          status: toNumber(response["code"]()),
-          headers: headerPairs(response["headers"]() as JavaObject, text),
-          version: text(response["protocol"]()),
-          error: "",
-        });
+        recorder.response(call, turn.ex, reader().messages.answer(response));
       }
     },
     failed(call, turn, error) {
@@ -130,8 +152,7 @@ export function platformHttpTable(recorder: Recorder, text: Text): readonly Targ
       const size = toNumber(call.args[1]);
       const ex = sinks.get(bridge.identity(call.self)) ?? threads.peek(call.thread)?.request ?? 0;
       if (size > 0 && ex !== 0) {
-        const buffer = call.args[0] as JavaObject;
-        recorder.body(call, ex, size, bufferSource(bridge, bridge.app.use(BUFFER), buffer));
+        recorder.body(call, ex, size, reader().buffer(call.args[0] as Raw));
       }
     },
   };
@@ -144,7 +165,7 @@ export function platformHttpTable(recorder: Recorder, text: Text): readonly Targ
     cls: `${PACKAGE}.${cls}`,
     method,
     overload,
-    needs: [BUFFER, "com.android.okhttp.Request", "com.android.okhttp.Headers"],
+    prepare: reader,
     observe,
   });
   return [

@@ -4,12 +4,11 @@
 // and says so in every later event.
 
 import type { Header, Layer } from "./contract.js";
-import { toNumber, type Bridge, type JavaObject } from "./java.js";
+import type { Bridge } from "./java.js";
 import type { Origins } from "./origins.js";
 import type { Outbox, PendingStack } from "./outbox.js";
 import type { Call } from "./patch.js";
 import type { Stacks } from "./stacks.js";
-import type { Text } from "./text.js";
 import type { Threads } from "./threads.js";
 
 /** Bytes of one event. */
@@ -126,14 +125,4 @@ export interface Answer {
 
 export function noAnswer(error: string): Answer {
   return { status: 0, headers: [], version: "", error };
-}
-
-/** The headers of an OkHttp message, of any generation and Android's copy too, in their order. */
-export function headerPairs(headers: JavaObject, text: Text): Header[] {
-  const pairs: Header[] = [];
-  const size = toNumber(headers["size"]());
-  for (let i = 0; i < size; i++) {
-    pairs.push([text(headers["name"](i)), text(headers["value"](i))]);
-  }
-  return pairs;
 }

@@ -7,16 +7,11 @@
 
 import Java from "frida-java-bridge";
 import type { Runtime } from "./contract.js";
-import type { Bridge, Classes, JavaObject } from "./java.js";
-import type { Printer } from "./stacks.js";
+import type { Bridge, Classes, JavaObject, Raw } from "./java.js";
+import * as jni from "./jni.js";
 
 /** A class that only an Android framework has. */
 const FRAMEWORK_CLASS = "android.app.ActivityThread";
-
-interface RawEnv {
-  getByteArrayRegion(array: NativePointer, start: number, length: number, to: NativePointer): void;
-  throwIfExceptionPending(): void;
-}
 
 class LoaderClasses implements Classes {
   readonly #factory: Java.ClassFactory;
@@ -48,11 +43,14 @@ export function runtimeOf(): Runtime {
   return (Java as unknown as { api: { flavor: string } }).api.flavor === "jvm" ? "jvm" : "art";
 }
 
-/** Run `fn` once the app's class loader exists: at once, or before the app's first line. */
-export function whenReady(fn: () => void): void {
+/**
+ * Run `fn` once the app's class loader exists: at once (true), or later and before the app's first line
+ * (false: the process was only just made, and has to run on until then).
+ */
+export function whenReady(fn: () => void): boolean {
   if (runtimeOf() === "jvm") {
     Java.performNow(fn);
-    return;
+    return true;
   }
   let ready = false;
   Java.performNow(() => {
@@ -63,6 +61,7 @@ export function whenReady(fn: () => void): void {
   } else {
     Java.perform(fn);
   }
+  return ready;
 }
 
 /**
@@ -87,15 +86,24 @@ export function makeBridge(): Bridge {
   const boot = new LoaderClasses(bootFactory(), null);
   const loader = appLoader();
   const app = new LoaderClasses(Java.ClassFactory.get(loader as never), loader);
-  const system = Java.use("java.lang.System");
-  const identity = system["identityHashCode"];
+  const system = Java.use("java.lang.System") as unknown as JavaObject;
+  const identity = jni.staticMethod(system, "identityHashCode", "(Ljava/lang/Object;)I");
+  const thread = Java.use("java.lang.Thread") as unknown as JavaObject;
+  const currentThread = jni.staticMethod(thread, "currentThread", "()Ljava/lang/Thread;");
+  const text = jni.method(Java.use("java.lang.Object") as unknown as JavaObject, "toString", "()Ljava/lang/String;");
   return {
     boot,
     app,
     perform: <T>(fn: () => T): T => Java.performNow(fn as () => void) as unknown as T,
     cast: (object, cls) => Java.cast(object as never, cls as never) as unknown as JavaObject,
-    identity: (object) => identity.call(system, object) as number,
-    bytes: readBytes,
+    identity: (object) => identity(object) as number,
+    bytes: jni.bytes,
+    method: jni.method,
+    field: jni.field,
+    maker: jni.maker,
+    text: (object) => String(text(object) ?? ""),
+    currentThread: () => currentThread() as Raw,
+    stack: jni.stackTaker(),
     hidesParameters,
     threadId: () => Process.getCurrentThreadId(),
     now: () => Date.now(),
@@ -114,18 +122,6 @@ function hidesParameters(cls: JavaObject): boolean {
     const constructor = Java.cast(each as never, reflected) as unknown as JavaObject;
     return constructor["getParameterTypes"]().length !== constructor["getGenericParameterTypes"]().length;
   });
-}
-
-/** Copies only what is asked for and writes nothing back, unlike the bridge's own element access. */
-function readBytes(array: JavaObject, offset: number, length: number): ArrayBuffer {
-  if (length === 0) {
-    return new ArrayBuffer(0);
-  }
-  const env = Java.vm.getEnv() as unknown as RawEnv;
-  const copy = Memory.alloc(length);
-  env.getByteArrayRegion(array["$h"] as NativePointer, offset, length, copy);
-  env.throwIfExceptionPending();
-  return copy.readByteArray(length) ?? new ArrayBuffer(0);
 }
 
 function appLoader(): JavaObject {
@@ -169,25 +165,6 @@ export function nudge(done: () => void): void {
     });
     done();
   }, 0);
-}
-
-export function stackPrinter(): Printer {
-  if (runtimeOf() === "art") {
-    const log = Java.use("android.util.Log");
-    return (throwable) => String(log["getStackTraceString"](throwable));
-  }
-  const stringWriter = Java.use("java.io.StringWriter");
-  const printWriter = Java.use("java.io.PrintWriter");
-  const newPrinter = printWriter["$new"].overload("java.io.Writer");
-  return (throwable) => {
-    const text = stringWriter["$new"]() as JavaObject;
-    const printer = newPrinter.call(printWriter, text) as JavaObject;
-    throwable["printStackTrace"].overload("java.io.PrintWriter").call(throwable, printer);
-    const result = String(text["toString"]());
-    printer["$dispose"]();
-    text["$dispose"]();
-    return result;
-  };
 }
 
 /** A Java `byte[]` with these bytes. */

@@ -4,7 +4,7 @@
 // its text costs, so the text is made when the event is sent, and never for an origin whose work did
 // not send anything.
 
-import type { Bridge, JavaObject } from "./java.js";
+import type { Bridge } from "./java.js";
 import type { PendingStack } from "./outbox.js";
 import type { ThreadState } from "./threads.js";
 
@@ -13,31 +13,26 @@ const MAX_LINES = 160;
 /** Hops across threads that are kept. */
 export const MAX_ORIGINS = 4;
 
-/** How a Throwable becomes text on this runtime. */
-export type Printer = (throwable: JavaObject) => string;
-
 /** The stack at one moment of one thread. */
 export class Moment {
-  #throwable: JavaObject | null;
+  #print: (() => string) | null;
   #text = "";
-  readonly #printer: Printer;
 
-  constructor(throwable: JavaObject, printer: Printer) {
-    this.#throwable = throwable;
-    this.#printer = printer;
+  /** `print` gives what `Throwable.printStackTrace` prints. */
+  constructor(print: () => string) {
+    this.#print = print;
   }
 
   get text(): string {
-    if (this.#throwable !== null) {
-      const lines = this.#printer(this.#throwable).split("\n");
+    if (this.#print !== null) {
+      const lines = this.#print().split("\n");
       this.#text = lines
         .slice(1, MAX_LINES + 1)
         .map((line) => line.trim())
         .filter((line) => line.startsWith("at "))
         .map((line) => line.slice(3))
         .join("\n");
-      this.#throwable["$dispose"]();
-      this.#throwable = null;
+      this.#print = null;
     }
     return this.#text;
   }
@@ -62,18 +57,14 @@ const GROWS_A_POOL =
 
 export class Stacks {
   readonly #bridge: Bridge;
-  readonly #printer: Printer;
-  #throwableClass: JavaObject | null = null;
 
-  constructor(bridge: Bridge, printer: Printer) {
+  constructor(bridge: Bridge) {
     this.#bridge = bridge;
-    this.#printer = printer;
   }
 
   /** The current stack of this thread. */
   moment(): Moment {
-    this.#throwableClass ??= this.#bridge.boot.use("java.lang.Throwable");
-    return new Moment(this.#throwableClass["$new"]() as JavaObject, this.#printer);
+    return new Moment(this.#bridge.stack());
   }
 
   /** This thread's stack with those who scheduled its work. */

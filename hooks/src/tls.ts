@@ -3,7 +3,7 @@
 // The streams belong to a socket object; its identity is the connection. Handshakes are hooked so that
 // the encrypted bytes that they write are known to belong to a connection whose plaintext is seen.
 
-import { toNumber, type JavaObject } from "./java.js";
+import { once, toNumber, type JavaObject, type Raw } from "./java.js";
 import type { Call, Observer, Target } from "./patch.js";
 import type { Peer, Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
@@ -25,14 +25,14 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
   const { bridge, threads } = recorder;
   const connections = new Remembered<Connection>(MAX_CONNECTIONS);
 
-  function connection(socket: JavaObject, peerOf: PeerOf): Connection {
-    const key = bridge.identity(socket);
+  function connection(raw: Raw, socket: () => JavaObject, peerOf: PeerOf): Connection {
+    const key = bridge.identity(raw);
     const known = connections.get(key);
     // A handshake may come before the host is known.
     if (known !== undefined && known.peer.host !== "") {
       return known;
     }
-    const made = { id: known?.id ?? recorder.nextConnection(), peer: peerOf(socket) };
+    const made = { id: known?.id ?? recorder.nextConnection(), peer: peerOf(socket()) };
     connections.set(key, made);
     return made;
   }
@@ -51,14 +51,15 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
   }
 
   const handshake = (peerOf: PeerOf): Observer<number> => ({
-    before: (call) => enter(call, connection(call.self, peerOf)),
+    before: (call) => enter(call, connection(call.self, () => call.self, peerOf)),
     after: leave,
     failed: leave,
   });
 
-  const write = (peerOf: PeerOf): Observer<number> => ({
+  const write = (socketOf: () => (stream: Raw) => unknown, peerOf: PeerOf): Observer<number> => ({
     before(call) {
-      const conn = connection(call.self["this$0"].value as JavaObject, peerOf);
+      const raw = socketOf()(call.self) as Raw;
+      const conn = connection(raw, () => call.self["this$0"].value as JavaObject, peerOf);
       const tls = threads.peek(call.thread)?.tls;
       // One overload calls another: the outermost call has recorded the bytes.
       if (tls === undefined || tls[tls.length - 1] !== conn.id) {
@@ -105,7 +106,10 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
     peerOf: PeerOf,
   ): Target[] {
     const stream = `${socket}$${inner}`;
-    const observe = write(peerOf);
+    const classes = from === "boot" ? bridge.boot : bridge.app;
+    const type = `L${socket.replace(/\./g, "/")};`;
+    const socketOf = once(() => bridge.field(classes.use(stream), "this$0", type));
+    const observe = write(socketOf, peerOf);
     return [
       ...overloads.map((overload): Target => ({
         id: `${stream}.write(${overload.join(",")})`,
@@ -115,6 +119,7 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
         cls: stream,
         method: "write",
         overload,
+        prepare: socketOf,
         observe,
       })),
       {

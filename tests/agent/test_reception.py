@@ -10,22 +10,9 @@ from typing import Any
 from harness.agent.inbox import Inbox
 from harness.agent.reception import Reception
 from harness.traffic.pairing import Pairing
+from tests.fakes.clock import FakeClock
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "wire" / "batch.json"
-
-
-class FakeClock:
-    def __init__(self) -> None:
-        self.time = 100.0
-
-    def now(self) -> float:
-        return self.time
-
-    def wall(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
 
 
 def reception(inbox: Inbox | None = None) -> tuple[Inbox, Reception, FakeClock]:
@@ -44,11 +31,15 @@ def recorded() -> tuple[dict[str, Any], bytes]:
 def test_a_batch_becomes_exchanges() -> None:
     inbox, received, clock = reception()
     inbox.put(*recorded())
-    clock.time = 107.0
+    clock.sleep(7)
     assert "https://api.clinic.example/find?q=h%C3%A9patite" in [
         exchange.request.url for exchange in received.exchanges()
     ]
-    assert (received.sequence.missing, received.last_event_at, received.errors) == (0, 107.0, ())
+    assert (received.sequence.missing, received.last_event_at, received.errors) == (
+        0,
+        clock.now(),
+        (),
+    )
 
 
 def test_a_malformed_message_is_an_error_and_its_events_are_missing() -> None:

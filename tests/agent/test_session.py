@@ -7,6 +7,7 @@ side of the agent wrote.
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 
 import pytest
@@ -230,11 +231,13 @@ def test_a_process_that_is_not_there() -> None:
 
 
 def test_a_process_without_java() -> None:
-    with subprocess.Popen(["sleep", "600"]) as process:
+    # It must do something: a process that only waits never runs what Frida injects.
+    busy = "import time\nwhile True: time.sleep(0.01)"
+    with subprocess.Popen([sys.executable, "-c", busy]) as process:
         try:
             with pytest.raises(LabError, match=r"start failed|become ready"):
                 AgentSession.attach_local(
-                    process.pid, process="sleep", clock=SystemClock(), timeout_s=ATTACH_TIMEOUT_S
+                    process.pid, process="python", clock=SystemClock(), timeout_s=ATTACH_TIMEOUT_S
                 )
         finally:
             process.kill()

@@ -14,12 +14,7 @@ export const text = (value: unknown): string => String(value ?? "");
 export class Parts {
   readonly bridge = new FakeBridge();
   readonly threads = new Threads();
-  /** The frame on top of every stack. */
-  frame = (number: number): string => `here.Number${number}.go(Here.java:1)`;
-  readonly stacks = new Stacks(
-    this.bridge,
-    (throwable) => `java.lang.Throwable\n\tat ${this.frame(Number(throwable["number"]))}`,
-  );
+  readonly stacks = new Stacks(this.bridge);
   readonly origins = new Origins(this.bridge, this.threads, this.stacks);
   readonly sent: { batch: Batch; data: ArrayBuffer | null }[] = [];
   readonly outbox = new Outbox({

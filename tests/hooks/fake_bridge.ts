@@ -1,8 +1,15 @@
 // A small working stand-in for the Java bridge: classes are tables of methods, calls go through what is
 // installed, and objects have an identity.
 
-import type { Bridge, JavaObject, Overload } from "../../hooks/src/java.js";
+import type { Bridge, Getter, JavaObject, Overload, Raw, RawArgument } from "../../hooks/src/java.js";
 import { encodeUtf8 } from "../../hooks/src/text.js";
+
+export type Members = Record<string, unknown>;
+
+/** A Java object with these members; there is nothing behind its handle. */
+export function object(members: Members): JavaObject {
+  return { $h: null, ...members } as unknown as JavaObject;
+}
 
 export type Body = (this: JavaObject, ...args: unknown[]) => unknown;
 
@@ -40,13 +47,9 @@ export class FakeBridge implements Bridge {
   readonly app = this.boot;
   thread = 1;
   time = 1_000;
-  throwables = 0;
-
-  constructor() {
-    const makeThrowable = () => ({ number: ++this.throwables, $dispose: () => undefined });
-    this.define("java.lang.Throwable", { $new: makeThrowable });
-    this.define("java.lang.Thread", { currentThread: () => this.javaThread() });
-  }
+  stacks = 0;
+  /** The frame on top of every stack. */
+  frame = (number: number): string => `here.Number${number}.go(Here.java:1)`;
 
   readonly #threads = new Map<number, JavaObject>();
 
@@ -54,20 +57,20 @@ export class FakeBridge implements Bridge {
   javaThread(thread = this.thread): JavaObject {
     let found = this.#threads.get(thread);
     if (found === undefined) {
-      found = {};
+      found = object({});
       this.#threads.set(thread, found);
     }
     return found;
   }
 
-  define(name: string, members: JavaObject): JavaObject {
-    const cls = { $className: name, $n: name, ...members };
+  define(name: string, members: Members): JavaObject {
+    const cls = object({ $className: name, $n: name, ...members });
     this.#classes.set(name, cls);
     return cls;
   }
 
   /** Add a method with one overload, made of `types`, to a class that is made if it is missing. */
-  method(cls: string, name: string, types: readonly string[], body: Body, owner = cls): FakeOverload {
+  add(cls: string, name: string, types: readonly string[], body: Body, owner = cls): FakeOverload {
     const found = this.#classes.get(cls) ?? this.define(cls, {});
     const overload = new FakeOverload(owner, types, body);
     const dispatcher = (found[name] ??= { overloads: [] }) as { overloads: FakeOverload[] };
@@ -87,21 +90,46 @@ export class FakeBridge implements Bridge {
     return fn();
   }
 
-  cast(object: JavaObject): JavaObject {
-    return object;
+  cast(target: JavaObject): JavaObject {
+    return target;
   }
 
-  identity(object: JavaObject): number {
-    let known = identity.get(object);
+  identity(target: Raw): number {
+    let known = identity.get(target);
     if (known === undefined) {
       known = ++identities;
-      identity.set(object, known);
+      identity.set(target, known);
     }
     return known;
   }
 
-  bytes(array: JavaObject, offset: number, length: number): ArrayBuffer {
-    return (array["content"] as Uint8Array).slice(offset, offset + length).buffer;
+  bytes(array: Raw, offset: number, length: number): ArrayBuffer {
+    return ((array as JavaObject)["content"] as Uint8Array).slice(offset, offset + length).buffer;
+  }
+
+  method(_cls: JavaObject, name: string): Getter {
+    return (target, ...args: RawArgument[]) => (target as JavaObject)[name](...args);
+  }
+
+  field(_cls: JavaObject, name: string): (target: Raw) => unknown {
+    return (target) => (target as JavaObject)[name].value;
+  }
+
+  maker(cls: JavaObject): () => Raw {
+    return () => cls["$new"]() as Raw;
+  }
+
+  text(target: Raw): string {
+    return String(target);
+  }
+
+  currentThread(): Raw {
+    return this.javaThread();
+  }
+
+  stack(): () => string {
+    const number = ++this.stacks;
+    return () => `java.lang.Throwable\n\tat ${this.frame(number)}\n`;
   }
 
   hidesParameters(cls: JavaObject): boolean {
@@ -120,7 +148,7 @@ export class FakeBridge implements Bridge {
 /** A Java `byte[]`. */
 export function javaArray(text: string): JavaObject {
   const content = encodeUtf8(text);
-  return { content, length: content.length };
+  return object({ content, length: content.length });
 }
 
 export function textOf(buffer: ArrayBuffer | null): string {

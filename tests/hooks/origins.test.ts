@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Parts } from "./agent_parts.js";
+import { object } from "./fake_bridge.js";
 
 const TPE = "java.util.concurrent.ThreadPoolExecutor";
 
@@ -8,17 +9,17 @@ const TPE = "java.util.concurrent.ThreadPoolExecutor";
 function pool(parts: Parts) {
   const { bridge } = parts;
   const queue: object[] = [];
-  const before = bridge.method(TPE, "beforeExecute", ["java.lang.Thread", "java.lang.Runnable"], () => undefined);
-  const after = bridge.method(TPE, "afterExecute", ["java.lang.Runnable", "java.lang.Throwable"], () => undefined);
-  const execute = bridge.method(TPE, "execute", ["java.lang.Runnable"], (task) => void queue.push(task as object));
-  const start = bridge.method("java.lang.Thread", "start", [], () => undefined);
+  const before = bridge.add(TPE, "beforeExecute", ["java.lang.Thread", "java.lang.Runnable"], () => undefined);
+  const after = bridge.add(TPE, "afterExecute", ["java.lang.Runnable", "java.lang.Throwable"], () => undefined);
+  const execute = bridge.add(TPE, "execute", ["java.lang.Runnable"], (task) => void queue.push(task as object));
+  const start = bridge.add("java.lang.Thread", "start", [], () => undefined);
   parts.apply(parts.origins.table);
   const run = (work: () => void): void => {
     bridge.thread = 2;
     const task = queue.shift();
-    before.invoke({}, bridge.javaThread(), task);
+    before.invoke(object({}), bridge.javaThread(), task);
     work();
-    after.invoke({}, task, null);
+    after.invoke(object({}), task, null);
     bridge.thread = 1;
   };
   return { execute, run, start };
@@ -33,7 +34,7 @@ function sender(parts: Parts): readonly string[] {
 test("a task carries the stack of whoever submitted it, for as long as it runs", () => {
   const parts = new Parts();
   const { execute, run } = pool(parts);
-  execute.invoke({}, {});
+  execute.invoke(object({}), object({}));
   run(() => assert.deepEqual(sender(parts), ["here.Number2.go(Here.java:1)", "here.Number1.go(Here.java:1)"]));
   parts.bridge.thread = 2;
   assert.deepEqual(sender(parts), ["here.Number3.go(Here.java:1)"]);
@@ -44,10 +45,10 @@ test("origins of origins are kept, newest first, up to four", () => {
   const parts = new Parts();
   const { execute, run } = pool(parts);
   let deepest: readonly string[] = [];
-  execute.invoke({}, {});
+  execute.invoke(object({}), object({}));
   for (let hop = 0; hop < 6; hop++) {
     run(() => {
-      execute.invoke({}, {});
+      execute.invoke(object({}), object({}));
       deepest = sender(parts);
     });
   }
@@ -60,12 +61,12 @@ test("origins of origins are kept, newest first, up to four", () => {
 
 test("a call keeps the stamp of its enqueuing when another thread submits it", () => {
   const parts = new Parts();
-  const made = parts.bridge.method("okhttp3.Dispatcher", "enqueue$okhttp", ["AsyncCall"], () => undefined);
+  const made = parts.bridge.add("okhttp3.Dispatcher", "enqueue$okhttp", ["AsyncCall"], () => undefined);
   const { execute, run } = pool(parts);
-  const call = {};
-  made.invoke({}, call);
+  const call = object({});
+  made.invoke(object({}), call);
   parts.bridge.thread = 3;
-  execute.invoke({}, call);
+  execute.invoke(object({}), call);
   parts.bridge.thread = 1;
   run(() => assert.equal(sender(parts)[1], "here.Number1.go(Here.java:1)"));
 });
@@ -74,16 +75,16 @@ test("a message that is used again carries its newest sender", () => {
   const parts = new Parts();
   const { bridge } = parts;
   const handler = "android.os.Handler";
-  const enqueue = bridge.method(handler, "enqueueMessage", ["Q", "M", "long"], () => true);
+  const enqueue = bridge.add(handler, "enqueueMessage", ["Q", "M", "long"], () => true);
   let seen: readonly string[] = [];
-  const dispatch = bridge.method(handler, "dispatchMessage", ["M"], () => {
+  const dispatch = bridge.add(handler, "dispatchMessage", ["M"], () => {
     seen = sender(parts);
   });
   parts.apply(parts.origins.table);
-  const message = {};
+  const message = object({});
   for (const expected of ["here.Number1.go(Here.java:1)", "here.Number3.go(Here.java:1)"]) {
-    enqueue.invoke({}, {}, message, 0);
-    dispatch.invoke({}, message);
+    enqueue.invoke(object({}), object({}), message, 0);
+    dispatch.invoke(object({}), message);
     assert.equal(seen[1], expected);
   }
 });
@@ -97,7 +98,7 @@ test("a plain thread knows who started it; a pool's worker does not inherit a st
 
   const grown = new Parts();
   const growing = pool(grown);
-  grown.frame = () => "java.util.concurrent.ThreadPoolExecutor.addWorker(ThreadPoolExecutor.java:945)";
+  grown.bridge.frame = () => "java.util.concurrent.ThreadPoolExecutor.addWorker(ThreadPoolExecutor.java:945)";
   growing.start.invoke(grown.bridge.javaThread(6));
   grown.bridge.thread = 6;
   assert.equal(sender(grown).length, 1);
@@ -107,6 +108,6 @@ test("switched off, nothing is carried", () => {
   const parts = new Parts();
   const { execute, run } = pool(parts);
   parts.origins.enabled = false;
-  execute.invoke({}, {});
+  execute.invoke(object({}), object({}));
   run(() => assert.equal(sender(parts).length, 1));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Patcher, type Observer, type Target } from "../../hooks/src/patch.js";
-import { FakeBridge } from "./fake_bridge.js";
+import { FakeBridge, object } from "./fake_bridge.js";
 
 function target(observe: Target["observe"], more: Partial<Target> = {}): Target {
   return {
@@ -25,8 +25,8 @@ function patched(bridge: FakeBridge, ...table: Target[]) {
 
 test("each row gets a status: installed, missing class, missing method, failed", () => {
   const bridge = new FakeBridge();
-  bridge.method("Door", "open", ["int"], () => 1);
-  const broken = bridge.method("Gate", "open", [], () => 1);
+  bridge.add("Door", "open", ["int"], () => 1);
+  const broken = bridge.add("Gate", "open", [], () => 1);
   Object.defineProperty(broken, "implementation", {
     set: () => {
       throw new Error("no room");
@@ -56,7 +56,7 @@ test("each row gets a status: installed, missing class, missing method, failed",
 
 test("a method that a base class declares is not hooked for all its heirs", () => {
   const bridge = new FakeBridge();
-  const inherited = bridge.method("Door", "open", [], () => 1, "Opening");
+  const inherited = bridge.add("Door", "open", [], () => 1, "Opening");
   const { patcher } = patched(bridge, target({}));
   assert.equal(patcher.statuses[0]?.state, "missing");
   assert.equal(inherited.implementation, null);
@@ -65,7 +65,7 @@ test("a method that a base class declares is not hooked for all its heirs", () =
 test("a constructor whose parameters the bridge does not know is left alone", () => {
   const bridge = new FakeBridge();
   bridge.define("Door$Lock", { hides: true });
-  const made = bridge.method("Door$Lock", "$init", ["int"], () => undefined);
+  const made = bridge.add("Door$Lock", "$init", ["int"], () => undefined);
   const { patcher } = patched(bridge, target({}, { cls: "Door$Lock", method: "$init" }));
   assert.equal(patcher.statuses[0]?.state, "failed");
   assert.equal(made.implementation, null);
@@ -75,7 +75,7 @@ test("the observer sees the call, and the app gets the original's very result", 
   const bridge = new FakeBridge();
   const answer = { answer: 42 };
   const seen: unknown[] = [];
-  const open = bridge.method("Door", "open", ["int"], function (this, ...args) {
+  const open = bridge.add("Door", "open", ["int"], function (this, ...args) {
     seen.push(["original", this, args]);
     return answer;
   });
@@ -87,7 +87,7 @@ test("the observer sees the call, and the app gets the original's very result", 
     after: (_call, state, result) => seen.push(["after", state, result]),
   };
   const { patcher } = patched(bridge, target(observe));
-  const self = {};
+  const self = object({});
   assert.equal(open.invoke(self, 7), answer);
   assert.deepEqual(seen, [["before", [7]], ["original", self, [7]], ["after", "state", answer]]);
   assert.equal(patcher.fired["Door.open"], 1);
@@ -96,7 +96,7 @@ test("the observer sees the call, and the app gets the original's very result", 
 test("what recording throws reaches the host, never the app", () => {
   const bridge = new FakeBridge();
   let calls = 0;
-  const open = bridge.method("Door", "open", [], () => ++calls);
+  const open = bridge.add("Door", "open", [], () => ++calls);
   const { faults } = patched(
     bridge,
     target({
@@ -108,7 +108,7 @@ test("what recording throws reaches the host, never the app", () => {
       },
     }),
   );
-  assert.equal(open.invoke({}), 1);
+  assert.equal(open.invoke(object({})), 1);
   assert.equal(calls, 1);
   assert.deepEqual(faults, ["Door.open: Error: broken before", "Door.open: Error: broken after"]);
 });
@@ -116,7 +116,7 @@ test("what recording throws reaches the host, never the app", () => {
 test("the app's own exception passes through unchanged and is observed", () => {
   const bridge = new FakeBridge();
   const thrown = new Error("java.io.IOException: gone");
-  const open = bridge.method("Door", "open", [], () => {
+  const open = bridge.add("Door", "open", [], () => {
     throw thrown;
   });
   const failures: unknown[] = [];
@@ -127,14 +127,14 @@ test("the app's own exception passes through unchanged and is observed", () => {
     },
   };
   const { faults } = patched(bridge, target(observe));
-  assert.throws(() => open.invoke({}), (error) => error === thrown);
+  assert.throws(() => open.invoke(object({})), (error) => error === thrown);
   assert.deepEqual(failures, [thrown]);
   assert.equal(faults.length, 1);
 });
 
 test("hooks do not see what an observer calls, but see it on other threads and afterwards", () => {
   const bridge = new FakeBridge();
-  const open = bridge.method("Door", "open", [], () => 1);
+  const open = bridge.add("Door", "open", [], () => 1);
   let nested = true;
   const { patcher } = patched(
     bridge,
@@ -142,44 +142,44 @@ test("hooks do not see what an observer calls, but see it on other threads and a
       before: () => {
         if (nested) {
           nested = false;
-          open.invoke({});
+          open.invoke(object({}));
           bridge.thread = 2;
-          open.invoke({});
+          open.invoke(object({}));
           bridge.thread = 1;
         }
       },
     }),
   );
-  open.invoke({});
-  open.invoke({});
+  open.invoke(object({}));
+  open.invoke(object({}));
   assert.equal(patcher.fired["Door.open"], 3);
 });
 
 test("a nested call of the original is seen", () => {
   const bridge = new FakeBridge();
-  const inner = bridge.method("Lock", "turn", [], () => 1);
-  const open = bridge.method("Door", "open", [], () => inner.invoke({}));
+  const inner = bridge.add("Lock", "turn", [], () => 1);
+  const open = bridge.add("Door", "open", [], () => inner.invoke(object({})));
   const { patcher } = patched(bridge, target({}), target({}, { id: "Lock.turn", cls: "Lock", method: "turn" }));
-  open.invoke({});
+  open.invoke(object({}));
   assert.deepEqual(patcher.fired, { "Door.open": 1, "Lock.turn": 1 });
 });
 
 test("code of the app that a transparent observer runs is seen", () => {
   const bridge = new FakeBridge();
-  const inner = bridge.method("Lock", "turn", [], () => 1);
-  const open = bridge.method("Door", "open", [], () => 1);
+  const inner = bridge.add("Lock", "turn", [], () => 1);
+  const open = bridge.add("Door", "open", [], () => 1);
   const { patcher } = patched(
     bridge,
-    target({ transparent: true, before: () => inner.invoke({}) }),
+    target({ transparent: true, before: () => inner.invoke(object({})) }),
     target({}, { id: "Lock.turn", cls: "Lock", method: "turn" }),
   );
-  open.invoke({});
+  open.invoke(object({}));
   assert.equal(patcher.fired["Lock.turn"], 1);
 });
 
 test("undo gives the methods back; applying twice installs once", () => {
   const bridge = new FakeBridge();
-  const open = bridge.method("Door", "open", [], () => 1);
+  const open = bridge.add("Door", "open", [], () => 1);
   const { patcher } = patched(bridge, target({}));
   const first = open.implementation;
   patcher.apply([target({})]);

@@ -5,16 +5,16 @@ import { okhttpTable } from "../../hooks/src/okhttp.js";
 import { platformHttpTable } from "../../hooks/src/platform-http.js";
 import { socketTable } from "../../hooks/src/sockets.js";
 import { addressHost, tlsTable } from "../../hooks/src/tls.js";
-import { javaArray } from "./fake_bridge.js";
+import { javaArray, object, type Members } from "./fake_bridge.js";
 import { Parts, text } from "./agent_parts.js";
 
 const NIO = "sun.nio.ch.NioSocketImpl";
 const JSSE = "sun.security.ssl.SSLSocketImpl";
 
 function sockets(parts: Parts) {
-  const write = parts.bridge.method(NIO, "write", ["[B", "int", "int"], () => undefined);
+  const write = parts.bridge.add(NIO, "write", ["[B", "int", "int"], () => undefined);
   parts.apply(socketTable(parts.recorder, text));
-  const impl = { address: { value: "clinic.example/10.0.0.1" }, port: { value: 80 } };
+  const impl = object({ address: { value: "clinic.example/10.0.0.1" }, port: { value: 80 } });
   return { impl, write: (content: string, from: JavaObject = impl) => {
     const array = javaArray(content);
     write.invoke(from, array, 0, array["length"]);
@@ -42,10 +42,10 @@ test("a socket that talks TLS by itself is told once, without its later bytes", 
 test("what a hooked TLS layer writes is told as its carrier, once", () => {
   const parts = new Parts();
   const raw = sockets(parts);
-  const socket = { peerHost: { value: "api.example" }, getPort: () => 443 };
-  const stream = { this$0: { value: socket } };
-  const handshake = parts.bridge.method(JSSE, "startHandshake", [], () => raw.write("\x16\x03\x01\x00\x00"));
-  const write = parts.bridge.method(`${JSSE}$AppOutputStream`, "write", ["[B", "int", "int"], () => raw.write("\x17\x03\x03\x00\x00"));
+  const socket = object({ peerHost: { value: "api.example" }, getPort: () => 443 });
+  const stream = object({ this$0: { value: socket } });
+  const handshake = parts.bridge.add(JSSE, "startHandshake", [], () => raw.write("\x16\x03\x01\x00\x00"));
+  const write = parts.bridge.add(`${JSSE}$AppOutputStream`, "write", ["[B", "int", "int"], () => raw.write("\x17\x03\x03\x00\x00"));
   parts.apply(tlsTable(parts.recorder, text));
   handshake.invoke(socket);
   const secret = javaArray("..secret..");
@@ -62,57 +62,59 @@ test("what a hooked TLS layer writes is told as its carrier, once", () => {
 test("one overload of a TLS stream that calls another is recorded once", () => {
   const parts = new Parts();
   const cls = "org.conscrypt.ConscryptEngineSocket";
-  const three = parts.bridge.method(`${cls}$SSLOutputStream`, "write", ["[B", "int", "int"], () => undefined);
-  const one = parts.bridge.method(`${cls}$SSLOutputStream`, "write", ["[B"], function (this, array) {
+  const three = parts.bridge.add(`${cls}$SSLOutputStream`, "write", ["[B", "int", "int"], () => undefined);
+  const one = parts.bridge.add(`${cls}$SSLOutputStream`, "write", ["[B"], function (this, array) {
     return three.invoke(this, array, 0, (array as JavaObject)["length"]);
   });
   parts.apply(tlsTable(parts.recorder, text));
-  const socket = { getHostname: () => "a.example", getPort: () => 443 };
-  one.invoke({ this$0: { value: socket } }, javaArray("once"));
+  const socket = object({ getHostname: () => "a.example", getPort: () => 443 });
+  one.invoke(object({ this$0: { value: socket } }), javaArray("once"));
   assert.deepEqual(parts.events().map(({ bytes }) => bytes), ["once"]);
 });
 
+/** An Okio buffer; copying gives a buffer with the copied bytes. */
 const buffer = (content: string): JavaObject => {
   const target = javaArray(content);
-  return { copyTo: { overload: () => ({ call: (_self: unknown, copy: JavaObject, at: number, size: number) => {
-    copy["content"] = (target["content"] as Uint8Array).slice(at, at + size);
-  } }) } };
+  return object({
+    copyTo: (copy: Members, at: number, size: number) => {
+      copy["content"] = (target["content"] as Uint8Array).slice(at, at + size);
+    },
+  });
 };
 
 function okio(parts: Parts, name: string): void {
   parts.bridge.define(name, {
     $new: () => {
-      const copy: JavaObject = {};
-      copy["readByteArray"] = { overload: () => ({ call: () => ({ content: copy["content"], length: (copy["content"] as Uint8Array).length }) }) };
+      const copy = object({ readByteArray: (size: number) => object({ content: copy["content"], length: size }) });
       return copy;
     },
   });
 }
 
-const headers = (...pairs: [string, string][]): JavaObject => ({
+const headers = (...pairs: [string, string][]): JavaObject => object({
   size: () => pairs.length,
   name: (index: number) => pairs[index]?.[0],
   value: (index: number) => pairs[index]?.[1],
 });
 
 function request(body: JavaObject | null): JavaObject {
-  return {
+  return object({
     method: () => "POST",
     url: () => "https://api.example/e?q=1",
     headers: () => headers(["Host", "api.example"]),
     body: () => body,
-  };
+  });
 }
 
-const answer = { code: () => 204, headers: () => headers(["X", "y"]), protocol: () => "h2" };
+const answer = object({ code: () => 204, headers: () => headers(["X", "y"]), protocol: () => "h2" });
 
 function okhttp(parts: Parts, inside: () => unknown) {
-  for (const name of ["okhttp3.Interceptor$Chain", "okhttp3.Request", "okhttp3.Headers", "okhttp3.Response", "okhttp3.internal.http.RealInterceptorChain"]) {
+  for (const name of ["okhttp3.Interceptor$Chain", "okhttp3.Request", "okhttp3.RequestBody", "okhttp3.Headers", "okhttp3.Response", "okhttp3.internal.http.RealInterceptorChain"]) {
     parts.bridge.define(name, {});
   }
   okio(parts, "okio.Buffer");
-  const intercept = parts.bridge.method("okhttp3.internal.http.CallServerInterceptor", "intercept", ["okhttp3.Interceptor$Chain"], inside);
-  const sink = parts.bridge.method("okhttp3.internal.connection.Exchange$RequestBodySink", "write", ["okio.Buffer", "long"], () => undefined);
+  const intercept = parts.bridge.add("okhttp3.internal.http.CallServerInterceptor", "intercept", ["okhttp3.Interceptor$Chain"], inside);
+  const sink = parts.bridge.add("okhttp3.internal.connection.Exchange$RequestBodySink", "write", ["okio.Buffer", "long"], () => undefined);
   return { intercept, sink };
 }
 
@@ -120,12 +122,12 @@ test("OkHttp: head, body as it flows, answer; bytes below name the request", () 
   const parts = new Parts();
   const raw = sockets(parts);
   const { intercept, sink } = okhttp(parts, () => {
-    sink.invoke({}, buffer("hépatite!"), 9);
+    sink.invoke(object({}), buffer("hépatite!"), 9);
     raw.write("POST");
     return answer;
   });
-  parts.apply(okhttpTable(parts.recorder, text));
-  assert.equal(intercept.invoke({}, { request: () => request({}) }), answer);
+  parts.apply(okhttpTable(parts.recorder));
+  assert.equal(intercept.invoke(object({}), object({ request: () => request(object({ isDuplex: () => false })) })), answer);
   const seen = parts.events();
   assert.deepEqual(seen.map(({ event }) => [event.k, "ex" in event && event.ex]), [["request", 1], ["body", 1], ["bytes", 1], ["response", 1]]);
   assert.equal(seen[1]?.bytes, "hépatite");
@@ -143,8 +145,8 @@ test("OkHttp: the exception that the app gets is recorded as the answer", () => 
   const { intercept } = okhttp(parts, () => {
     throw thrown;
   });
-  parts.apply(okhttpTable(parts.recorder, text));
-  assert.throws(() => intercept.invoke({}, { request: () => request(null) }), (error) => error === thrown);
+  parts.apply(okhttpTable(parts.recorder));
+  assert.throws(() => intercept.invoke(object({}), object({ request: () => request(null) })), (error) => error === thrown);
   const last = parts.events().at(-1)?.event;
   assert.ok(last?.k === "response");
   assert.deepEqual([last.status, last.error], [0, "java.net.SocketTimeoutException: timeout"]);
@@ -153,15 +155,15 @@ test("OkHttp: the exception that the app gets is recorded as the answer", () => 
 
 test("OkHttp: a duplex body is written by another thread and still finds its request", () => {
   const parts = new Parts();
-  const exchange = {};
+  const exchange = object({});
   const { intercept, sink } = okhttp(parts, () => {
     parts.bridge.thread = 9;
-    sink.invoke({ this$0: { value: exchange } }, buffer("later"), 5);
+    sink.invoke(object({ this$0: { value: exchange } }), buffer("later"), 5);
     parts.bridge.thread = 1;
     return answer;
   });
-  parts.apply(okhttpTable(parts.recorder, text));
-  intercept.invoke({}, { request: () => request({ isDuplex: () => true }), exchange: { value: exchange } });
+  parts.apply(okhttpTable(parts.recorder));
+  intercept.invoke(object({}), object({ request: () => request(object({ isDuplex: () => true })), exchange: { value: exchange } }));
   const body = parts.events().find(({ event }) => event.k === "body");
   assert.ok(body?.event.k === "body");
   assert.deepEqual([body.event.ex, body.event.thread, body.bytes], [1, 9, "later"]);
@@ -171,12 +173,12 @@ test("a body beyond the cap says so, and keeps saying so", () => {
   const parts = new Parts();
   parts.recorder.bodyCapBytes = 4;
   const { intercept, sink } = okhttp(parts, () => {
-    sink.invoke({}, buffer("abcdef"), 6);
-    sink.invoke({}, buffer("ghi"), 3);
+    sink.invoke(object({}), buffer("abcdef"), 6);
+    sink.invoke(object({}), buffer("ghi"), 3);
     return answer;
   });
-  parts.apply(okhttpTable(parts.recorder, text));
-  intercept.invoke({}, { request: () => request({}) });
+  parts.apply(okhttpTable(parts.recorder));
+  intercept.invoke(object({}), object({ request: () => request(object({ isDuplex: () => false })) }));
   const bodies = parts.events().flatMap(({ event, bytes }) => (event.k === "body" ? [[bytes, event.size, event.unread]] : []));
   assert.deepEqual(bodies, [["abcd", 4, ""], ["", 2, "cut at 4 bytes"], ["", 3, "cut at 4 bytes"]]);
 });
@@ -184,27 +186,27 @@ test("a body beyond the cap says so, and keeps saying so", () => {
 test("HttpURLConnection: one request however often its engine is asked", () => {
   const parts = new Parts();
   const engine = "com.android.okhttp.internal.http";
-  for (const name of ["com.android.okhttp.Request", "com.android.okhttp.Headers"]) {
+  for (const name of ["com.android.okhttp.Request", "com.android.okhttp.Headers", "com.android.okhttp.Response"]) {
     parts.bridge.define(name, {});
   }
   okio(parts, "com.android.okhttp.okio.Buffer");
-  const body = {};
-  const self: JavaObject = {
+  const body = object({});
+  const self = object({
     cacheStrategy: { value: null },
     userResponse: { value: null },
     requestBodyOut: { value: null },
-    _networkRequest: { value: null },
-  };
-  const send = parts.bridge.method(`${engine}.HttpEngine`, "sendRequest", [], function (this) {
+    networkRequest: { value: null },
+  });
+  const send = parts.bridge.add(`${engine}.HttpEngine`, "sendRequest", [], function (this) {
     this["cacheStrategy"].value = {};
-    this["_networkRequest"].value = request(null);
+    this["networkRequest"].value = request(null);
     this["requestBodyOut"].value = body;
   });
-  const read = parts.bridge.method(`${engine}.HttpEngine`, "readResponse", [], function (this) {
+  const read = parts.bridge.add(`${engine}.HttpEngine`, "readResponse", [], function (this) {
     this["userResponse"].value = answer;
   });
-  const sink = parts.bridge.method(`${engine}.RetryableSink`, "write", ["com.android.okhttp.okio.Buffer", "long"], () => undefined);
-  parts.apply(platformHttpTable(parts.recorder, text));
+  const sink = parts.bridge.add(`${engine}.RetryableSink`, "write", ["com.android.okhttp.okio.Buffer", "long"], () => undefined);
+  parts.apply(platformHttpTable(parts.recorder));
   send.invoke(self);
   send.invoke(self);
   sink.invoke(body, buffer("data=1"), 6);
