@@ -51,8 +51,7 @@ def adb(machine: VirtualDevice, adb_server: PrivateServer) -> Adb:
 
 @pytest.fixture
 def started(adb: Adb) -> Adb:
-    """The app in front, fresh."""
-    adb.text("shell", f"pm clear {PACKAGE}")
+    """The app in front, in a process that may have run before."""
     done = adb.text("shell", f"am start -W -n {MAIN}")
     assert "Status: ok" in done, done
     return adb

@@ -14,6 +14,12 @@ from harness.errors import LabError
 from harness.virtual.device.frida_endpoint import FridaEndpoint
 
 
+@pytest.fixture(autouse=True)
+def no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps Frida from leaving its helper for iOS devices behind (see `daemon.client`)."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/dev/null")
+
+
 @pytest.fixture
 def process() -> Iterator[int]:
     child = subprocess.Popen(["sleep", "60"])
