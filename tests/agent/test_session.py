@@ -20,7 +20,7 @@ from harness.traffic.message import header
 from tests.agent.conftest import ATTACH_TIMEOUT_S, FLUSH_TIMEOUT_S, Hooked, Net, attached
 from tests.agent.target import running
 
-pytestmark = pytest.mark.device
+pytestmark = [pytest.mark.device, pytest.mark.xdist_group("agent-on-jvm")]
 
 CLEAR = (Layer.JAVA_HTTP, Layer.SOCKET)
 SECURE = (Layer.JAVA_HTTP, Layer.TLS)
@@ -232,9 +232,11 @@ def test_a_process_that_is_not_there() -> None:
 
 def test_a_process_without_java() -> None:
     # It must do something: a process that only waits never runs what Frida injects.
-    busy = "import time\nwhile True: time.sleep(0.01)"
-    with subprocess.Popen([sys.executable, "-c", busy]) as process:
+    busy = "import time\nprint('up', flush=True)\nwhile True: time.sleep(0.01)"
+    with subprocess.Popen([sys.executable, "-c", busy], stdout=subprocess.PIPE) as process:
         try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"up\n"
             with pytest.raises(LabError, match=r"start failed|become ready"):
                 AgentSession.attach_local(
                     process.pid, process="python", clock=SystemClock(), timeout_s=ATTACH_TIMEOUT_S
