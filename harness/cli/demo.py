@@ -145,6 +145,7 @@ def conductor_for(
     from harness.findings.expectations import LeakCheck
     from harness.run.conductor import Conductor, Lab
     from harness.traffic.ledger import Ledger
+    from harness.traffic.redaction import Redactor, fresh_key
 
     catalogue = Catalogue.load()
     terms = dict.fromkeys(term for scenario in scenarios for term in scenario.terms)
@@ -169,6 +170,7 @@ def conductor_for(
             ledger=Ledger(engine, catalogue),
             attributor=attributor,
             output=output,
+            redactor=Redactor(fresh_key(), keep=tuple(terms)),
         )
     )
 

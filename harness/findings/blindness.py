@@ -18,7 +18,7 @@ from harness.findings.finding import Finding
 from harness.findings.sorting import CLOCK_SLACK_S, Situation, Sorted, after_typing
 from harness.traffic.exchange import Layer
 
-WAIT_LONGER = "raise settleMs or use flush: sdk"
+WAIT_LONGER = "raise settleMs"
 CARRIED_ELSEWHERE = {
     Layer.JAVA_HTTP: (Layer.TLS, Layer.WITNESS),
     Layer.TLS: (Layer.WITNESS,),
