@@ -168,7 +168,7 @@ def _sighting_lines(number: int, item: Judged) -> Iterator[str]:
     span = f"bytes {sighting.range[0]}..{sighting.range[1]} of {sighting.part}"
     yield f"     entry {item.entry.index} of {item.entry.file}: {sighting.location}"
     yield f"     {sighting.variant}; {way}; {span}"
-    companions = sorted(item.entry.scan.identifiers, key=lambda found: found.kind == "uuid")
+    companions = item.entry.scan.identifiers
     if companions:
         told = ", ".join(
             f"{found.kind} {told_value(found)[:SHOWN_VALUE]}"

@@ -1,7 +1,7 @@
 """Which fields follow the typed term, even where nobody can read them? Pure.
 
 Input: the exchanges of three runs: A and A again with one term, B with another. Output: fields
-whose value is the same in both A runs and different in B. Three runs suffice because the input is ours
+whose value is the same in both A runs and different in B. Three runs suffice, the input is ours
 (the idea of black-box differencing is Agrigento's, NDSS 2017).
 
 It cannot see what is encrypted under a fresh key or nonce each time: such a value differs between

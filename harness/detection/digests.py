@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from harness.detection.algorithms import ALGORITHMS, Algorithm, salted
+from harness.detection.algorithms import ALGORITHMS, Algorithm
 from harness.detection.terms import fold_accents, variants
 
 KEY_DIGITS = 16
@@ -35,8 +35,6 @@ WHOLE_LENGTHS = frozenset({16, 32, 40, 48, 56, 64, 96, 128})
 MAX_SLIDE = 300
 MAX_GLUED = 400
 MAX_RAW_KEYS = 40_000
-MAX_SALTED = 3_000
-"""Pairs of term and salt for which salted digests are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Digest:
     """One precomputed digest.
 
     Attributes:
-        shown: its hex digits in full, or the way it is written when that is not plain hex.
+        shown: its hex digits in full.
         short: needs a confirming key name.
     """
 
@@ -110,15 +108,13 @@ def _twice(raw: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 class Digests:
-    """The digests of `terms`, by themselves and with `salts`."""
+    """The digests of `terms` by themselves; `harness.detection.salting` mixes salts in."""
 
-    def __init__(self, terms: Sequence[str], salts: Sequence[str] = ()) -> None:
+    def __init__(self, terms: Sequence[str]) -> None:
         self._terms = tuple(terms)
         self._by_key: dict[str, Digest] = {}
         self._by_decimal: dict[bytes, Digest] = {}
         self._by_short: dict[str, Digest] = {}
-        self._salts: set[str] = set()
-        self._pairs = 0
         for index, term in enumerate(self._terms):
             for label, raw, main in _inputs(term):
                 for algorithm in ALGORITHMS:
@@ -127,8 +123,6 @@ class Digests:
                 if main:
                     for name, digest in _twice(raw):
                         self._add_long(index, name, digest)
-        for salt in salts:
-            self.add_salt(salt)
 
     def _add(self, term: int, algorithm: Algorithm, label: str, raw: bytes) -> None:
         digest = algorithm.digest(raw)
@@ -148,24 +142,18 @@ class Digests:
     def _add_long(self, term: int, name: str, digest: bytes) -> None:
         digits = digest.hex()
         self._by_key.setdefault(digits[:KEY_DIGITS], Digest(term, name, digits))
-        unpadded = "".join(f"{byte:x}" for byte in digest)
-        if unpadded != digits:
-            known = Digest(term, f"{name}+unpadded", unpadded)
-            self._by_key.setdefault(unpadded[:KEY_DIGITS], known)
-
-    def add_salt(self, salt: str) -> bool:
-        """Make salted digests with `salt`; False when it is known or the limit is reached."""
-        if salt in self._salts or self._pairs + len(self._terms) > MAX_SALTED or len(salt) < 4:
-            return False
-        self._salts.add(salt)
-        self._pairs += len(self._terms)
-        for index, term in enumerate(self._terms):
-            for text in dict.fromkeys((term, term.lower(), fold_accents(term).lower())):
-                for name, digest in salted(text.encode(), salt.encode()):
-                    self._add_long(index, name, digest)
-        return True
+        self._by_key.setdefault(unpadded(digits)[:KEY_DIGITS], Digest(term, name, digits))
 
     # -- looking up ---------------------------------------------------------------------------
+
+    def like_a_number(self, token: bytes) -> bool:
+        """Whether a number or UUID is a digest; most are not, and this is quick to tell."""
+        if token in self._by_decimal:
+            return True
+        if len(token) < KEY_DIGITS:
+            return False
+        head = token[:19].replace(b"-", b"")[:KEY_DIGITS]
+        return head.decode("ascii").lower() in self._by_key
 
     def in_token(self, token: bytes) -> Iterator[DigestHit]:
         """Digests written in a run of letters, digits and `+/-_$`."""
@@ -194,9 +182,12 @@ class Digests:
         head = rest[:KEY_DIGITS]
         if len(head) == KEY_DIGITS and not head.translate(None, HEX):
             found = self._by_key.get(head.decode("ascii").lower())
-            size = _agreement(found.shown, rest) if found else 0
-            if found and size:
-                yield _hit(found, start, start + size, "hex")
+            if found:
+                for shown, step in ((found.shown, "hex"), (unpadded(found.shown), "hex-unpadded")):
+                    size = _agreement(shown, rest)
+                    if size:
+                        yield _hit(found, start, start + size, step)
+                        break
         if len(rest) == 8 and not rest.translate(None, HEX):
             found = self._by_short.get(rest.decode("ascii").lower())
             if found:
@@ -207,7 +198,7 @@ class Digests:
     def _base64(self, rest: bytes, start: int) -> Iterator[DigestHit]:
         head = binascii.a2b_base64(rest[:12].translate(URL_SAFE) + b"==")[:KEY_BYTES]
         found = self._by_key.get(head.hex()) if len(head) == KEY_BYTES else None
-        if found is None or found.variant.endswith("+unpadded"):
+        if found is None or not found.shown.startswith(head.hex()):
             return
         text = base64.b64encode(bytes.fromhex(found.shown)).rstrip(b"=")
         usual = rest[: len(text)].translate(URL_SAFE)
@@ -230,8 +221,7 @@ class Digests:
 
     @cached_property
     def _raw(self) -> tuple[BytesAhoCorasick, list[Digest]]:
-        found = [item for item in self._by_key.values() if not item.variant.endswith("+unpadded")]
-        found = found[:MAX_RAW_KEYS]
+        found = list(dict.fromkeys(self._by_key.values()))[:MAX_RAW_KEYS]
         keys = [bytes.fromhex(item.shown)[:KEY_BYTES] for item in found]
         return BytesAhoCorasick(keys), found
 
@@ -245,6 +235,11 @@ class Digests:
             rest = data[start : start + len(digest)]
             if digest.startswith(rest):
                 yield _hit(found[index], start, start + len(rest), "")
+
+
+def unpadded(digits: str) -> str:
+    """Hex as `Integer.toHexString` of each byte writes it: without leading zeros."""
+    return "".join(f"{byte:x}" for byte in bytes.fromhex(digits))
 
 
 def _slides(token: bytes) -> bool:

@@ -15,6 +15,7 @@ from harness.detection.identifiers import IdentifierFinder
 from harness.detection.locations import locate
 from harness.detection.matching import Match, Matcher
 from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
+from harness.detection.salting import Salts
 from harness.detection.search import Reading, Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
 from harness.detection.views import View
@@ -39,6 +40,8 @@ class Part:
     header: Header | None = None
 
 
+Layer = tuple[str, View]
+"""Name of a part and a readable layer of it."""
 Found = tuple[Sighting, Match]
 """A sighting and the match behind it."""
 
@@ -68,40 +71,63 @@ class Engine:
             raise ValueError("a term must have at least one visible character")
         self.terms = tuple(dict.fromkeys(terms))
         self._matcher = Matcher(self.terms, min_prefix)
-        self._digests = Digests(self.terms, (*salts, *(item.value for item in known)))
+        self._digests = Digests(self.terms)
+        self._salts = Salts(self.terms, (*salts, *(item.value for item in known)))
         self._identifiers = IdentifierFinder(known)
         self._boring: set[bytes] = set()
         self._clean: set[Header] = set()
 
     def scan(self, exchange: Exchange) -> Scan:
         """Everything the matcher has to say about one exchange. Never raises on what was sent."""
-        search = Search(self._matcher, self._digests, self._boring)
+        found, layers, unread = self._search(exchange, self._boring, self._clean)
+        kept = tuple(sighting for sighting, _ in deduplicated(found))
+        identifiers = self._identifiers.find(layers) if kept else ()
+        return Scan(kept, identifiers, unread)
+
+    def found(self, exchange: Exchange) -> tuple[Found, ...]:
+        """The sightings of `scan`, each with the match behind it, to be replayed."""
+        found, _, _ = self._search(exchange, set(), set())
+        return deduplicated(found)
+
+    def _search(
+        self, exchange: Exchange, boring: set[bytes], clean: set[Header]
+    ) -> tuple[list[Found], list[Layer], tuple[Unread, ...]]:
+        search = Search(self._matcher, self._digests, boring)
         found: list[Found] = []
         unread: list[Unread] = []
-        layers: list[tuple[str, View]] = []
+        layers: list[Layer] = []
+        suspects: list[tuple[Part, View, bytes]] = []
         for part in parts(exchange):
-            if part.header is not None and part.header in self._clean:
+            if part.header is not None and part.header in clean:
                 layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data)
             if search.matches:
                 found.extend(self._found(part, search.matches))
-            elif part.header is not None and len(self._clean) < MAX_CLEAN:
-                self._clean.add(part.header)
+            elif part.header is not None and len(clean) < MAX_CLEAN and not search.suspects:
+                clean.add(part.header)
             layers.extend((part.name, view) for view in search.layers)
+            suspects.extend(
+                (part, view, token) for view, token in search.suspects if self._salts.unknown(token)
+            )
             unread.extend(_unread(part, reading))
-        kept = tuple(sighting for sighting, _ in deduplicated(found))
-        identifiers = self._identifiers.find(layers) if kept else ()
-        return Scan(kept, identifiers, tuple(unread))
+        if suspects:
+            found.extend(self._salted(suspects, layers))
+        return found, layers, tuple(unread)
 
-    def found(self, exchange: Exchange) -> tuple[Found, ...]:
-        """The sightings of `scan`, each with the match behind it, to be replayed."""
-        search = Search(self._matcher, self._digests, set())
-        found: list[Found] = []
-        for part in parts(exchange):
-            search.part(part.data)
-            found.extend(self._found(part, search.matches))
-        return deduplicated(found)
+    def _salted(
+        self, suspects: list[tuple[Part, View, bytes]], layers: list[Layer]
+    ) -> Iterator[Found]:
+        """Suspects that are digests of a term mixed with an identifier beside them."""
+        tokens = [token for _, _, token in suspects]
+        hits = self._salts.find(tokens, self._identifiers.salts(layers))
+        for part, view, token in suspects if hits else ():
+            hit = hits.get(token)
+            if hit is not None:
+                start = view.data.find(token)
+                end = start + len(token)
+                match = Match(view, start, end, hit.term, hit.variant, hit.steps)
+                yield from self._found(part, [match])
 
     def _found(self, part: Part, matches: list[Match]) -> Iterator[Found]:
         for match in matches:

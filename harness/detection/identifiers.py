@@ -63,6 +63,9 @@ KINDS: tuple[tuple[str, str, str], ...] = (
 )
 """Kind, shape of the value, names of keys (lower case, without separators)."""
 
+SALT_KINDS = frozenset(
+    {"advertising-id", "android-id", "app-set-id", "install-id", "user-id", "email"}
+)
 BY_KEY: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 for _kind, _shape, _keys in KINDS:
     for _key in _keys.split():
@@ -81,7 +84,6 @@ SHAPES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ),
     ("phone", re.compile(rb"(?<![\w.+-])\+[1-9][0-9]{7,14}(?![\w.-])")),
     ("browser-id", re.compile(rb"\bfb\.[0-2]\.\d{10,13}\.\d{5,}\b")),
-    ("uuid", re.compile(UUID.encode())),
     ("coordinates", re.compile(rb"(?<![\d.])-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}(?![\d.])")),
 )
 """Kinds that are recognised by shape alone, wherever they stand."""
@@ -108,12 +110,21 @@ class IdentifierFinder:
             data = view.data[:MAX_LAYER_BYTES]
             for kind, value, start, end, exact in self._in_layer(part, data):
                 known = found.get(value)
-                if known is not None and (known.exact or not exact) and known.kind != "uuid":
+                if known is not None and (known.exact or not exact):
                     continue
                 if len(found) < MAX_IDENTIFIERS:
                     place = locate(part, view, start, end)
                     found[value] = Identifier(kind, value, place, exact)
         return tuple(found.values())
+
+    def salts(self, layers: Iterable[tuple[str, View]]) -> list[str]:
+        """Values that may have been mixed into a digest: who and which device it is."""
+        found: dict[str, None] = {}
+        for _, view in layers:
+            for kind, value, _, _, _ in _by_key(view.data[:MAX_LAYER_BYTES]):
+                if kind in SALT_KINDS:
+                    found.setdefault(value)
+        return list(found)
 
     def _in_layer(self, part: str, data: bytes) -> Iterator[tuple[str, str, int, int, bool]]:
         for item in self._known:

@@ -14,6 +14,7 @@ from harness.detection import decoders, tokens
 from harness.detection.digests import Digests
 from harness.detection.matching import Match, Matcher
 from harness.detection.readability import is_text, mostly_text, opaque_format
+from harness.detection.salting import digest_shaped
 from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
 from harness.detection.views import Piece, View
 
@@ -73,6 +74,7 @@ class Search:
         boring: tokens known to hold nothing, shared over exchanges by the engine; only ever a
             short cut, since what a token decodes to does not depend on where it stands.
         matches, layers: what was found, and the readable layers, both of the part searched last.
+        suspects: digest-shaped tokens of that part that no digest explains.
     """
 
     matcher: Matcher
@@ -81,11 +83,12 @@ class Search:
     budget: Budget = field(default_factory=Budget)
     matches: list[Match] = field(default_factory=list)
     layers: list[View] = field(default_factory=list)
+    suspects: list[tuple[View, bytes]] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
 
     def part(self, data: bytes) -> Reading:
         """Search one part; `matches` and `layers` then are those of this part."""
-        self._seen, self.matches, self.layers = set(), [], []
+        self._seen, self.matches, self.layers, self.suspects = set(), [], [], []
         return self._read(View(data))
 
     def _read(self, view: View) -> Reading:
@@ -138,6 +141,8 @@ class Search:
         for token in sorted(fresh):
             if len(token) < MIN_TOKEN or token in self._seen:
                 continue
+            if tokens.opaque_by_shape(token) and not self.digests.like_a_number(token):
+                continue
             if escaped and not tokens.bridged(token):
                 continue
             self._seen.add(token)
@@ -151,7 +156,9 @@ class Search:
             self._forget(token)
 
     def _forget(self, token: bytes) -> None:
-        """Never look at a short token again that held nothing."""
+        """Never look at a short token again that held nothing and cannot be a salted digest."""
+        if digest_shaped(token):
+            return
         if len(token) < LONG_TOKEN and len(self.boring) < MAX_BORING:
             self.boring.add(token)
 
@@ -159,8 +166,6 @@ class Search:
         """Whether `token` held something readable."""
         if self._digest(view, token):
             return True
-        if tokens.opaque_by_shape(token):
-            return False
         for name, decoded in tokens.decodings(token):
             if self._token_piece(view, token, name, decoded):
                 return True
@@ -189,6 +194,8 @@ class Search:
                     low, high = start + hit.start, start + hit.end
                     self.matches.append(Match(view, low, high, hit.term, hit.variant, hit.steps))
                     found = True
+        if not found and digest_shaped(token):
+            self.suspects.append((view, token))
         return found
 
     def _read_values(self, view: View) -> None:

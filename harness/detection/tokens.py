@@ -43,7 +43,9 @@ def opaque_by_shape(token: bytes) -> bool:
     """Whether a token can only be a number or a UUID (or a digest that looks like one)."""
     if token.isdigit():
         return TEXT_IN_NUMBERS.fullmatch(token) is None
-    return len(token) == UUID_CHARS and UUID.fullmatch(token) is not None
+    if len(token) != UUID_CHARS or token[8] != 45:
+        return False
+    return UUID.fullmatch(token) is not None
 
 
 def bridged(token: bytes) -> bool:
@@ -58,6 +60,8 @@ def values_in(data: bytes) -> set[bytes]:
 
 def decodings(token: bytes) -> Iterator[tuple[str, bytes]]:
     """(decoder, bytes) of every decoding of a token that is worth reading."""
+    if opaque_by_shape(token):
+        return
     if not token.translate(None, base16.HEX):
         yield from _from_hex(token)
         return

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 from harness.detection.decoders import (
     base64_text,
+    base85,
     brotli_stream,
     cbor,
     escapes,
@@ -47,6 +48,7 @@ TEXT: tuple[TextDecoder, ...] = (
     multipart.pieces,
     jwt.pieces,
     base64_text.pieces,
+    base85.pieces,
     punycode.pieces,
     lz_string.text_pieces,
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Iterator
 
 from harness.detection.readability import is_text
+from harness.detection.views import Piece
 
 B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 Z85 = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 A85 = bytes(range(33, 118)) + b"z"
 TO_B85 = bytes.maketrans(bytes(range(33, 118)), B85)
 FROM_Z85 = bytes.maketrans(Z85, B85)
+FRAMED = re.compile(rb"<~[!-uz\s]{5,}?~>")
 MIN_CHARS, MAX_CHARS = 7, 1 << 16
 VALUE = {char: at for at, char in enumerate(B85)}
 BINARY_STARTS = (
@@ -69,3 +73,13 @@ def decode_a85(token: bytes, limit: int) -> bytes | None:
         return base64.a85decode(inner)
     except ValueError:
         return None
+
+
+def pieces(data: bytes) -> Iterator[Piece]:
+    """Ascii85 between Adobe's marks, wherever it stands."""
+    if b"<~" not in data:
+        return
+    for match in FRAMED.finditer(data):
+        decoded = decode_a85(match.group(), len(data))
+        if decoded:
+            yield Piece("ascii85", match.start(), match.end(), decoded)

@@ -17,7 +17,7 @@ BASE64 = {
 }
 URI = {
     char: at
-    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-$")
+    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-")
 }
 URI_TOKEN_MIN = 6
 MAX_INPUT_UNITS = 1 << 16
@@ -106,6 +106,8 @@ def decode_token(token: bytes, limit: int) -> bytes | None:
     if not URI_TOKEN_MIN <= len(token) <= MAX_INPUT_UNITS:
         return None
     for alphabet in (BASE64, URI):
+        if token[:2] not in OPENINGS:
+            return None
         units = [alphabet.get(char, -1) for char in token]
         if -1 in units:
             continue
@@ -129,6 +131,21 @@ def _opens(data: bytes) -> bool:
     bits = _Bits(list(data[:4]), 8)
     code = bits.take(2)
     return code == NEW_CHAR_16 or (code == NEW_CHAR_8 and 32 <= bits.take(8) != 127)
+
+
+def _openings() -> frozenset[bytes]:
+    """The first two characters of every base64 or URI form that can be one."""
+    found: set[bytes] = set()
+    for alphabet in (BASE64, URI):
+        for first, high in alphabet.items():
+            for second, low in alphabet.items():
+                number = (high << 10 | low << 4).to_bytes(2, "big")
+                if _opens(number + b"\0\0"):
+                    found.add(bytes((first, second)))
+    return frozenset(found)
+
+
+OPENINGS = _openings()
 
 
 def text_pieces(data: bytes) -> Iterator[Piece]:

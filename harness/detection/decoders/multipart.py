@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from harness.detection.views import Piece, shifted
 
 BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200}?)[ \t]*\r?\n")
+HEAD_BYTES = 2048
 HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 
 def pieces(data: bytes) -> Iterator[Piece]:
     """The bodies of the parts, in order; nothing when `data` is not multipart."""
-    opening = BOUNDARY.match(data) if data.startswith(b"--") else BOUNDARY.search(data, 0, 2048)
+    if b"--" not in data[:HEAD_BYTES]:
+        return
+    opening = BOUNDARY.search(data, 0, HEAD_BYTES)
     if opening is None:
         return
     delimiter = b"--" + opening.group(1)
