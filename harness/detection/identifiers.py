@@ -75,18 +75,23 @@ PAIR = re.compile(
     rb"(?<![A-Za-z0-9_.-])([A-Za-z_$.-]{2,40})\\*[\"']?\s{0,3}[:=]\s{0,3}\\*[\"']?"
     rb"([^\"'&,;{}\[\]\\\s\x00-\x1f]{2,300})"
 )
-SHAPES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+SHAPES: tuple[tuple[str, bytes, re.Pattern[bytes]], ...] = (
     (
         "email",
+        b"@",
         re.compile(
             rb"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[a-z]{2,24}\b"
         ),
     ),
-    ("phone", re.compile(rb"(?<![\w.+-])\+[1-9][0-9]{7,14}(?![\w.-])")),
-    ("browser-id", re.compile(rb"\bfb\.[0-2]\.\d{10,13}\.\d{5,}\b")),
-    ("coordinates", re.compile(rb"(?<![\d.])-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}(?![\d.])")),
+    ("phone", b"+", re.compile(rb"(?<![\w.+-])\+[1-9][0-9]{7,14}(?![\w.-])")),
+    ("browser-id", b"fb.", re.compile(rb"\bfb\.[0-2]\.\d{10,13}\.\d{5,}\b")),
+    (
+        "coordinates",
+        b",",
+        re.compile(rb"(?<![\d.])-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}(?![\d.])"),
+    ),
 )
-"""Kinds that are recognised by shape alone, wherever they stand."""
+"""Kind, a byte string without which it cannot be, shape: recognised wherever they stand."""
 
 
 class IdentifierFinder:
@@ -136,8 +141,8 @@ class IdentifierFinder:
             yield from _credentials(part, data)
             return
         yield from _by_key(data)
-        for kind, shape in SHAPES:
-            for match in shape.finditer(data):
+        for kind, sign, shape in SHAPES:
+            for match in shape.finditer(data) if sign in data else ():
                 yield kind, _text(match.group()), match.start(), match.end(), False
 
 

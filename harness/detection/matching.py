@@ -15,7 +15,7 @@ from harness.detection.decoders.utf16 import charset_of
 from harness.detection.patterns import Pattern, deltas, text_automaton, xor_automaton
 from harness.detection.readability import is_text, mostly_text
 from harness.detection.terms import Rule
-from harness.detection.tokens import MAX_DECODED_BYTES, WORD_CHARS
+from harness.detection.tokens import MAX_DECODED_BYTES, TOKEN_TABLE
 from harness.detection.views import Piece, View
 
 XOR_WINDOW_BYTES = 8
@@ -94,13 +94,17 @@ def _counts(data: bytes, start: int, end: int, pattern: Pattern, plain: bool) ->
 
 
 def unaligned_base64(data: bytes, start: int, pattern: Pattern) -> Piece | None:
-    """The run around a base64 sign, from the quantum in which the sign begins."""
-    low, high = start, start
-    while low > 0 and data[low - 1] in WORD_CHARS:
-        low -= 1
-    while high < len(data) and data[high] in WORD_CHARS:
-        high += 1
+    """The run around a base64 sign, from the quantum in which the sign begins.
+
+    None when the run itself begins on that quantum: it is decoded as a token anyway.
+    """
+    runs = data.translate(TOKEN_TABLE)
+    low = runs.rfind(b" ", 0, start) + 1
+    high = runs.find(b" ", start)
+    high = len(data) if high < 0 else high
     first = low + (start - pattern.skip - low) % 4
+    if first == low:
+        return None
     token = data[first:high]
     decoded = decode_token(token, MAX_DECODED_BYTES)
     return Piece(name_of(token), first, high, decoded) if decoded else None

@@ -21,6 +21,7 @@ VALUE_TABLE = bytes(32 if byte in VALUE_BREAKS or byte >= 127 else byte for byte
 MIN_TOKEN = 7
 LONG_TOKEN = 88
 """Characters from which an undecodable token counts as opaque (64 bytes in base64)."""
+MIN_BRIDGED = 16
 ONE_CASE_LIMIT = 20
 """Up to here base64 may by chance be in one case only."""
 
@@ -50,7 +51,11 @@ def opaque_by_shape(token: bytes) -> bool:
 
 def bridged(token: bytes) -> bool:
     """Whether undoing escapes may break a token up: in a form, a bare `+` becomes a blank."""
-    return b"+" in token
+    return (
+        len(token) >= MIN_BRIDGED
+        and b"+" in token.strip(b"+")
+        and not (token.islower() or token.isupper())
+    )
 
 
 def values_in(data: bytes) -> set[bytes]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from harness.detection.views import Piece, Segments, lazily
 
 ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+MANY = 40
 NOT_FORM = b' \t\r\n"{}<>\\'
 
 
@@ -32,4 +33,17 @@ def pieces(data: bytes) -> Iterator[Piece]:
         source, name = data.replace(b"&", b"\n").replace(b"+", b" "), "form"
     else:
         source, name = data, "percent"
-    yield Piece(name, 0, len(data), unquote_to_bytes(source), lazily(lambda: _segments(data)))
+    yield Piece(name, 0, len(data), unquoted(source), lazily(lambda: _segments(data)))
+
+
+def unquoted(data: bytes) -> bytes:
+    """What `unquote_to_bytes` gives, faster for the few kinds of escapes that a text repeats.
+
+    One replacement per kind is right only if every `%` opens an escape; `%25` must come last.
+    """
+    escapes = ESCAPE.findall(data)
+    if len(escapes) < MANY or len(escapes) != data.count(b"%"):
+        return unquote_to_bytes(data)
+    for escape in sorted(set(escapes), key=lambda one: one == b"%25"):
+        data = data.replace(escape, bytes((int(escape[1:], 16),)))
+    return data
