@@ -210,7 +210,7 @@ def judge(facts: ItemFacts) -> Judgement:
     )
     verdict = max((reason.verdict for reason in reasons), key=_rank, default=Verdict.PASS)
     if not reasons:
-        text = f"nothing found; exchanges read: {len(facts.judged)}"
+        text = "nothing found in what was read"
         reasons = (Reason(PASS, Verdict.PASS, text),)
     return Judgement(
         verdict,

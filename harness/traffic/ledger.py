@@ -176,7 +176,7 @@ class Ledger:
         row = self._item(item)
         outcome = row.outcome
         judged = self._judged(row)
-        times = (row.started_s, row.typed_s or 0.0, *(each.exchange.started_s for each in judged))
+        times = (row.typed_s or row.started_s, *(each.exchange.started_s for each in judged))
         ended_s = row.ended_s if row.ended_s < inf else max(times)
         return ItemFacts(
             item=row.id,
@@ -249,7 +249,7 @@ class Ledger:
         if own is not None and own.typed_s is not None and open_ended(entry.exchange):
             return own
         typists = [row for row in self._by_term.get(term, ()) if row.typed_before(at_s)]
-        return max(typists, key=_typed_last, default=own)
+        return typists[-1] if typists else own
 
     # ---- what could be seen ---------------------------------------------------------------
 
@@ -257,7 +257,7 @@ class Ledger:
         gaps = (
             gap
             for gap, arrived_in in self._witness_gaps.items()
-            if self._window_at(gap.at_s or inf, arrived_in) is row
+            if self._window_at(gap.at_s, arrived_in) is row
         )
         return completed(
             row.outcome.coverage,
@@ -273,7 +273,3 @@ class Ledger:
         ids = {each.recipient.sdk_id for each in judged}
         known = {sdk_id: self._catalogue.by_id(sdk_id) for sdk_id in sorted(ids)}
         return {key: sdk.name for key, sdk in known.items() if sdk and sdk.delivery == "batched"}
-
-
-def _typed_last(row: _Item) -> tuple[float, int]:
-    return row.typed_s or 0.0, row.position

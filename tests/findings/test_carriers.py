@@ -13,6 +13,7 @@ from harness.findings.carriers import (
     allowing,
     field_key,
     is_handed,
+    on_input_path,
     open_ended,
     recipient_key,
     sends_for_its_sdk,
@@ -95,3 +96,23 @@ def test_an_interceptor_on_a_first_party_stack_sends_nothing_for_its_sdk() -> No
     assert sends_for_its_sdk(by(Party.FIRST, "stack", proxied_by="Mixpanel"))
     assert sends_for_its_sdk(by(Party.THIRD, "stack"))
     assert not sends_for_its_sdk(handover())
+
+
+def test_the_receiving_package_tells_the_input_path_not_the_host() -> None:
+    to_keyboard = handover("com.google.android.inputmethod.latin")
+    elsewhere = replace(to_keyboard, recipient=replace(to_keyboard.recipient, host="x.example"))
+    assert on_input_path(elsewhere, "org.app")
+    unnamed = replace(to_keyboard, exchange=replace(to_keyboard.exchange, package=""))
+    assert on_input_path(unnamed, "org.app")
+
+
+@pytest.mark.parametrize(
+    "header", [("Content-Type", "application/json"), ("X", "application/grpc")]
+)
+def test_only_a_grpc_content_type_makes_a_call_open_ended(header: tuple[str, str]) -> None:
+    call = exchange()
+    assert not open_ended(replace(call, request=replace(call.request, headers=(header,))))
+
+
+def test_a_gap_is_undated_unless_it_says_when() -> None:
+    assert Gap("a", "b").at_s == 0.0

@@ -157,3 +157,15 @@ def test_a_late_sending_is_judged_for_its_owner() -> None:
     judgement = judge(facts(scanned(exchange(at_s=ENDED_S + 100))))
     assert judgement.verdict is LEAK
     assert judgement.findings[0].late
+
+
+def test_what_was_never_typed_is_no_leak_and_no_pass() -> None:
+    judgement = judge(facts(scanned(), typed_s=None))
+    assert judgement.verdict is INCONCLUSIVE
+    assert judgement.findings == ()
+
+
+@pytest.mark.parametrize(("after_s", "late"), [(0.0, False), (0.001, True)])
+def test_late_is_after_the_end(after_s: float, late: bool) -> None:
+    (finding,) = judge(facts(scanned(exchange(at_s=ENDED_S + after_s)))).findings
+    assert finding.late is late

@@ -317,3 +317,81 @@ def test_misuse_is_our_bug() -> None:
     ):
         with pytest.raises(BugError, match="never opened"):
             call()
+
+
+def test_a_witness_that_saw_nothing_proves_nothing() -> None:
+    run = Session()
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.ledger.add_witness([])
+    assert {reason.row for reason in run.close(A, 1050).reasons} == {"layer"}
+
+
+def test_a_sighting_that_came_before_any_item_is_nobodys() -> None:
+    run = Session()
+    run.ledger.add([sent("hépatite", 900)])
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    assert run.close(A, 1050).verdict is Verdict.PASS
+
+
+def test_an_item_that_never_typed_owns_nothing_of_others() -> None:
+    run = Session()
+    run.open("try 1", "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.close("try 1", 1050)
+    run.open("try 2", "hépatite", 1100, typed=False)
+    run.ledger.add([sent("hépatite", 1120)])
+    assert run.close("try 2", 1150).findings == ()
+    (revision,) = run.ledger.revisions()
+    assert (revision.item, revision.now.verdict) == ("try 1", Verdict.LEAK)
+
+
+def test_a_stream_in_a_second_attempt_is_the_second_attempts() -> None:
+    run = Session()
+    run.open("try 1", "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.close("try 1", 1050)
+    run.open("try 2", "hépatite", 1100)
+    run.ledger.add([search("hépatite", 1112), sent("hépatite", 1101, kind=Kind.STREAM)])
+    assert run.close("try 2", 1150).verdict is Verdict.LEAK
+    assert run.ledger.revisions() == ()
+
+
+@pytest.mark.parametrize(
+    ("at_s", "owner"), [(1109.0, "try 2"), (1108.9, "try 1"), (1100.0, "try 1"), (1050.0, "try 1")]
+)
+def test_the_last_typing_before_a_sighting_owns_it(at_s: float, owner: str) -> None:
+    run = Session()
+    for name, start_s in (("try 1", 1000), ("try 2", 1100)):
+        run.open(name, "hépatite", start_s)
+        run.ledger.add([search("hépatite", start_s + 12)])
+        run.close(name, start_s + 50)
+    run.ledger.add([sent("hépatite", at_s)])
+    assert [revision.item for revision in run.ledger.revisions()] == [owner]
+
+
+def test_the_slack_never_reaches_behind_the_items_own_start() -> None:
+    run = Session()
+    run.open("try 1", "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.close("try 1", 1050)
+    run.open("try 2", "hépatite", 1100, typed=False)
+    run.ledger.typing("try 2", 1100.2)
+    run.ledger.add([search("hépatite", 1112), sent("hépatite", 1099.9)])
+    assert run.close("try 2", 1150).verdict is Verdict.PASS
+    run.ledger.add([sent("hépatite", 1100.0, "b.tracker.example")])
+    assert [revision.item for revision in run.ledger.revisions()] == ["try 1", "try 2"]
+
+
+@pytest.mark.parametrize(("at_s", "owner"), [(1000.0, A), (1050.0, A), (1050.1, B), (999.9, B)])
+def test_both_ends_belong_to_the_window(at_s: float, owner: str) -> None:
+    run = two_items()
+    run.ledger.add([sent("x", at_s)])
+    run.ledger.add_witness([], gaps=[Gap("p.example", "x", at_s)])
+    hosts = {item: TRACKER in [each.host for each in judged(run, item)] for item in (A, B)}
+    assert hosts == {A: owner == A, B: owner == B}
+    assert [bool(run.ledger.facts(item).coverage.unexplained) for item in (A, B)] == [
+        owner == A,
+        owner == B,
+    ]

@@ -101,6 +101,7 @@ def test_what_is_not_http_is_compared_by_host_and_bytes() -> None:
         ("https://a.example/b?u=http://x/y", "/b?u=http://x/y"),
         ("https://a.example#e", "/"),
         ("nonsense", "/"),
+        ("/b?c", "/b?c"),
     ],
 )
 def test_the_target_is_path_and_query(url: str, path: str) -> None:
