@@ -77,7 +77,7 @@ def open_ended(exchange: Exchange) -> bool:
 
 def in_cleartext(exchange: Exchange) -> bool:
     """Whether anybody on the way could read the request."""
-    scheme = exchange.request.url.split(":", 1)[0].lower()
+    scheme = exchange.request.url.partition(":")[0].lower()
     if is_handed(exchange) or scheme in ENCRYPTED_SCHEMES:
         return False
     return Layer.TLS not in exchange.seen_by

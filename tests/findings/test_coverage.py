@@ -63,3 +63,8 @@ def test_firing_seeing_or_a_canary_proves_a_layer() -> None:
 def test_layers_come_in_the_order_of_the_enumeration() -> None:
     states = layer_states([Row("tls", "a", "installed"), Row("java-http", "b", "installed")], {})
     assert [state.layer for state in states] == [Layer.JAVA_HTTP, Layer.TLS]
+
+
+def test_a_layer_of_which_nothing_is_told_did_nothing() -> None:
+    bare = LayerState(Layer.TLS, False)
+    assert (bare.fired, bare.proved, bare.in_use, bare.canary) == (0, False, True, False)

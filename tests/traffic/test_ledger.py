@@ -395,3 +395,13 @@ def test_both_ends_belong_to_the_window(at_s: float, owner: str) -> None:
         owner == A,
         owner == B,
     ]
+
+
+def test_what_claims_a_time_to_come_stays_with_the_item_it_arrived_in() -> None:
+    run = Session()
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([sent("x", 1120)])
+    run.close(A, 1050)
+    run.open(B, "cancer", 1100)
+    assert [each.host for each in judged(run, A)] == [TRACKER]
+    assert judged(run, B) == ()
