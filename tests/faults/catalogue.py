@@ -7,8 +7,6 @@ lost it leaves in reality (a sequence gap, a failed hook, a process without an a
 
 from __future__ import annotations
 
-import gzip
-import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,11 +17,9 @@ from tests.faults.stream import (
     LAYERS,
     PACKAGE,
     START_S,
-    TERM,
     TYPED_S,
     Fault,
     Stream,
-    as_json,
     coverage_with,
     request,
     witnessed,
@@ -65,6 +61,20 @@ def only_hooks(of: Stream, change: Callable[[Exchange], Exchange]) -> Stream:
 
 def with_body(exchange: Exchange, body: Body) -> Exchange:
     return replace(exchange, request=replace(exchange.request, body=body))
+
+
+def moved(exchange: Exchange, host: str) -> Exchange:
+    url = exchange.request.url.replace(exchange.host, host, 1)
+    return replace(exchange, host=host, request=replace(exchange.request, url=url))
+
+
+def instead(of: Stream, *leaks: Exchange) -> Stream:
+    """Something else leaks, seen by the same observers."""
+    left = without_leaks(of)
+    seen = of.witnessed
+    if seen is not None:
+        seen = tuple(witnessed(each) for each in (*left.hooked, *leaks))
+    return replace(left, hooked=(*left.hooked, *leaks), witnessed=seen)
 
 
 @fault
@@ -279,135 +289,3 @@ def a_step_failed(of: Stream) -> Stream:
 def the_app_crashed(of: Stream) -> Stream:
     outcome = replace(of.outcome, crashed="NullPointerException")
     return replace(without_leaks(of), witnessed=None, outcome=outcome)
-
-
-# ---- where and how it was sent -----------------------------------------------------------------
-
-
-def moved(exchange: Exchange, host: str) -> Exchange:
-    url = exchange.request.url.replace(exchange.host, host, 1)
-    return replace(exchange, host=host, request=replace(exchange.request, url=url))
-
-
-def instead(of: Stream, *leaks: Exchange) -> Stream:
-    """Something else leaks, seen by the same observers."""
-    left = without_leaks(of)
-    seen = of.witnessed
-    if seen is not None:
-        seen = tuple(witnessed(each) for each in (*left.hooked, *leaks))
-    return replace(left, hooked=(*left.hooked, *leaks), witnessed=seen)
-
-
-def host_fault(name: str, host: str) -> None:
-    FAULTS[f"it goes to {name}"] = lambda of: each_leak(of, lambda each: moved(each, host))
-
-
-host_fault("a host that ends like the first party", "evilclinic.example")
-host_fault("a host that begins like the first party", "clinic.example.tracker.test")
-host_fault("an IPv4 literal", "203.0.113.7")
-host_fault("an IPv6 literal", "[2001:db8::7]")
-host_fault("an internationalised host", "xn--trcker-bua.example")
-host_fault("a bare name", "collector")
-
-
-def header_fault(name: str, value: str = TERM) -> None:
-    FAULTS[f"it travels in {name}"] = lambda of: instead(
-        of, request("t.tracker.example", "/p", headers=((name, value),))
-    )
-
-
-header_fault("User-Agent", f"App/1.0 ({TERM})")
-header_fault("Referer", "https://clinic.example/s?q=h%C3%A9patite")
-header_fault("If-None-Match", f'"{TERM}"')
-header_fault("Cookie", f"last={TERM}")
-
-
-@fault
-def it_is_in_the_host_name(of: Stream) -> Stream:
-    return instead(of, request("hepatite.dns.tracker.example", "/"))
-
-
-@fault
-def it_goes_by_first_party_proxying(of: Stream) -> Stream:
-    body = b'{"api_key": "k", "events": [{"event_properties": {"query": "h\\u00e9patite"}}]}'
-    return instead(of, request("metrics.clinic.example", "/2/httpapi", body))
-
-
-@fault
-def it_goes_to_the_first_party_in_cleartext(of: Stream) -> Stream:
-    plain = request("api.clinic.example", "/log", as_json(TERM), scheme="http")
-    return instead(of, replace(plain, seen_by=(Layer.JAVA_HTTP,)))
-
-
-@fault
-def it_is_compressed(of: Stream) -> Stream:
-    return instead(of, request("t.tracker.example", "/p", gzip.compress(as_json(TERM))))
-
-
-@fault
-def its_compressed_body_is_cut_in_the_middle(of: Stream) -> Stream:
-    packed = gzip.compress(os.urandom(200) + as_json(TERM) + os.urandom(200))[:150]
-    headers = (("Content-Encoding", "gzip"),)
-    return instead(of, request("t.tracker.example", "/p", packed, headers=headers))
-
-
-@fault
-def it_is_encrypted_by_the_app_itself(of: Stream) -> Stream:
-    sealed = bytes((byte * 131 + 7 * index * index + 89) % 256 for index, byte in enumerate(NOISE))
-    headers = (("Content-Type", "application/octet-stream"),)
-    return instead(of, request("t.tracker.example", "/p", sealed, headers=headers))
-
-
-NOISE = gzip.compress(as_json(TERM) * 3) + bytes(range(256))
-
-
-@fault
-def it_is_uploaded_as_a_file(of: Stream) -> Stream:
-    body = (
-        b'--x\r\nContent-Disposition: form-data; name="log"; filename="a.txt"\r\n\r\n'
-        + TERM.encode()
-        + b"\r\n--x--\r\n"
-    )
-    headers = (("Content-Type", "multipart/form-data; boundary=x"),)
-    return instead(of, request("t.tracker.example", "/up", body, headers=headers))
-
-
-@fault
-def it_goes_by_websocket(of: Stream) -> Stream:
-    message = request("ws.tracker.example", "/live", as_json(TERM), scheme="wss")
-    return instead(of, replace(message, kind=Kind.WEBSOCKET))
-
-
-@fault
-def it_goes_on_a_stream_that_was_open_before(of: Stream) -> Stream:
-    early = request("t.tracker.example", "/", as_json(TERM), at_s=START_S + 1, scheme="tls")
-    return instead(of, replace(early, kind=Kind.STREAM))
-
-
-@fault
-def it_is_handed_to_play_services(of: Stream) -> Stream:
-    handed = replace(
-        request("", "", as_json(TERM), name="handed"),
-        kind=Kind.HANDOVER,
-        seen_by=(Layer.IPC,),
-        package="com.google.android.gms",
-    )
-    left = without_leaks(of)
-    seen = of.witnessed
-    if seen is not None:
-        seen = tuple(map(witnessed, left.hooked))
-    return replace(left, hooked=(*left.hooked, handed), witnessed=seen)
-
-
-@fault
-def the_first_party_redirects_to_a_third(of: Stream) -> Stream:
-    first = request("go.clinic.example", f"/r?q={TERM}", name="hop 1")
-    return instead(of, first, request("r.tracker.example", f"/r?q={TERM}", name="hop 2"))
-
-
-@fault
-def only_its_digest_is_sent(of: Stream) -> Stream:
-    from hashlib import sha256
-
-    digest = sha256(TERM.encode()).hexdigest()
-    return instead(of, request("t.tracker.example", f"/p?h={digest}"))

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from harness.findings.finding import Verdict
-from tests.faults.catalogue import FAULTS
+from tests.faults.sendings import FAULTS
 from tests.faults.stream import STREAMS, verdict_of
 
 LIKELY = (

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from harness.findings.finding import Verdict
-from tests.faults.catalogue import FAULTS, instead
+from tests.faults.catalogue import instead
+from tests.faults.sendings import FAULTS
 from tests.faults.stream import STREAMS, TYPED_S, judged, request, verdict_of
 
 
