@@ -1,0 +1,81 @@
+"""The demo's promises: it compares with what it announced, and says so in its exit code.
+
+Here the results come from the fake phone; `tests/test_scenarios.py` plays the real files on the
+embedded device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from click.testing import CliRunner
+
+from harness.cli import demo
+from harness.findings.finding import Verdict
+from harness.run.conductor import Result
+from harness.scenario.model import Consent
+from tests.run.lab import bench
+
+LEAKY = demo.CASES[0]
+
+
+def played(folder: Path, *, leaky: bool) -> list[tuple[demo.Case, Result]]:
+    table = bench(folder, leaky=leaky)
+    return [(LEAKY, cast(Result, table.search()))]
+
+
+def test_the_cases_tell_the_three_stories() -> None:
+    told = [
+        (case.flavour, demo._scenario(case.scenario).consent, case.expected) for case in demo.CASES
+    ]
+    assert told == [
+        ("leaky", (Consent.ACCEPTED,), Verdict.LEAK),
+        ("leaky", (Consent.REJECTED,), Verdict.PASS),
+        ("fixed", (Consent.ACCEPTED,), Verdict.PASS),
+    ]
+    for case in demo.CASES:
+        assert demo._scenario(case.scenario).terms == ("hépatite", "cancer", "covid")
+
+
+def test_as_expected_is_exit_code_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = played(tmp_path, leaky=True)
+    monkeypatch.setattr(demo, "_play", lambda output: results)
+    ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
+    assert ran.exit_code == 0, ran.output
+    assert "1 of 1 verdicts are as expected" in ran.output
+    assert f"report: {tmp_path / 'out' / 'report.json'}" in ran.output
+    assert (tmp_path / "out" / "report.json").is_file()
+
+
+@pytest.mark.parametrize("expected", [Verdict.PASS, Verdict.INCONCLUSIVE])
+def test_any_other_verdict_is_exit_code_1_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: Verdict
+) -> None:
+    results = [
+        (replace(case, expected=expected), result) for case, result in played(tmp_path, leaky=True)
+    ]
+    monkeypatch.setattr(demo, "_play", lambda output: results)
+    ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
+    assert ran.exit_code == 1
+    assert f"leak, not {expected}" in ran.output
+    assert "0 of 1 verdicts are as expected" in ran.output
+
+
+def test_a_leak_that_is_missed_is_not_as_expected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = played(tmp_path, leaky=False)
+    monkeypatch.setattr(demo, "_play", lambda output: results)
+    ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
+    assert ran.exit_code == 1
+    assert "pass, not leak" in ran.output
+
+
+def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(demo, "CLINIC", tmp_path / "nothing")
+    ran = CliRunner().invoke(demo.command, [])
+    assert ran.exit_code != 0
+    assert "checkout" in str(ran.exception)
