@@ -8,7 +8,7 @@ from collections import Counter
 CONTROL = bytes((*range(9), 11, 12, *range(14, 32), 127))
 HIGH = bytes(range(128, 256))
 LATIN_SHARE = 0.34
-C1 = frozenset(range(0x80, 0xA0))
+C1 = bytes(range(0x80, 0xA0))
 HIGH_ENTROPY_BITS = 7.2
 MIN_OPAQUE_BYTES = 4
 
@@ -45,13 +45,20 @@ def is_text(data: bytes) -> bool:
     """UTF-8 without control characters, or short of that a text in Latin-1."""
     if len(data.translate(None, CONTROL)) != len(data):
         return False
+    if is_utf8(data):
+        return True
+    high = len(data) - len(data.translate(None, HIGH))
+    return high <= LATIN_SHARE * len(data) and len(data.translate(None, C1)) == len(data)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether a text is one for sure; short binary data easily passes for Latin-1."""
     if data.isascii():
         return True
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        high = len(data) - len(data.translate(None, HIGH))
-        return high <= LATIN_SHARE * len(data) and not any(byte in C1 for byte in data)
+        return False
     return True
 
 

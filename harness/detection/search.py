@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.detection import decoders, tokens
+from harness.detection.decoders import multipart
 from harness.detection.digests import Digests
 from harness.detection.matching import Match, Matcher
-from harness.detection.readability import is_text, mostly_text, opaque_format
+from harness.detection.readability import is_text, is_utf8, mostly_text, opaque_format
 from harness.detection.salting import digest_shaped
 from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
 from harness.detection.views import Piece, View
@@ -25,6 +26,8 @@ MAX_TOKENS = 60_000
 MAX_BORING = 400_000
 MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
+SURE_TOKEN = 24
+"""Characters from which a readable decoding of a token is no coincidence."""
 MAX_XOR_TEXT = 4096
 """A readable decoded value up to this size may still be XOR by a small key."""
 
@@ -85,10 +88,12 @@ class Search:
     layers: list[View] = field(default_factory=list)
     suspects: list[tuple[View, bytes]] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
+    _unwrapped: set[bytes] = field(default_factory=set)
 
     def part(self, data: bytes) -> Reading:
         """Search one part; `matches` and `layers` then are those of this part."""
-        self._seen, self.matches, self.layers, self.suspects = set(), [], [], []
+        self._seen, self._unwrapped = set(), set()
+        self.matches, self.layers, self.suspects = [], [], []
         return self._read(View(data))
 
     def _read(self, view: View) -> Reading:
@@ -102,13 +107,13 @@ class Search:
             return Reading(plain, 0, "nested deeper than the depth limit")
         for piece in signs:
             self._descend(view, piece, Reading(True))
-        if plain:
+        if plain and is_utf8(data):
             if view.depth and len(data) <= MAX_XOR_TEXT:
                 self.matches.extend(self.matcher.xor(view))
             return self._read_text(view)
         if opaque_format(data):
             return Reading(True)
-        return self._read_binary(view)
+        return self._read_binary(view, plain)
 
     # -- readable views -----------------------------------------------------------------------
 
@@ -126,9 +131,9 @@ class Search:
         return reading
 
     def _descend(self, view: View, piece: Piece, reading: Reading) -> None:
-        if piece.data in self._seen or piece.data == view.data:
+        if piece.data in self._unwrapped or piece.data == view.data:
             return
-        self._seen.add(piece.data)
+        self._unwrapped.add(piece.data)
         inner = self._read(view.child(piece))
         if inner.opaque_bytes and piece.data:
             share = inner.opaque_bytes / len(piece.data)
@@ -166,10 +171,11 @@ class Search:
         """Whether `token` held something readable."""
         if self._digest(view, token):
             return True
-        for name, decoded in tokens.decodings(token):
-            if self._token_piece(view, token, name, decoded):
-                return True
         found = False
+        for name, decoded in tokens.decodings(token):
+            found |= self._token_piece(view, token, name, decoded)
+            if found and len(token) >= SURE_TOKEN:
+                return True
         for part in tokens.parts_of(token):
             if part not in self._seen and part not in self.boring:
                 self._seen.add(part)
@@ -212,27 +218,35 @@ class Search:
 
     # -- binary views -------------------------------------------------------------------------
 
-    def _read_binary(self, view: View) -> Reading:
+    def _read_binary(self, view: View, plain: bool) -> Reading:
         reading = Reading(False)
+        if multipart.is_multipart(view.data):
+            return self._read_text(view)
         for decoder in decoders.STRICT:
             for piece in decoder(view.data, MAX_DECODED_BYTES):
                 reading.explained = True
                 self._descend(view, piece, reading)
             if reading.explained:
                 return reading
-        for decoder in decoders.LOOSE:
-            pieces = list(decoder(view.data, MAX_DECODED_BYTES))
-            if pieces and self._try_loose(view, pieces, reading):
-                return reading
+        readings = [
+            self._read_loose(view, pieces)
+            for decoder in decoders.LOOSE
+            if (pieces := list(decoder(view.data, MAX_DECODED_BYTES)))
+        ]
         self.matches.extend(self.matcher.xor(view))
-        if mostly_text(view.data):
+        explained = [one for one in readings if one.explained]
+        if plain or mostly_text(view.data):
             return self._read_text(view)
         for hit in self.digests.in_bytes(view.data):
             self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
-        return Reading(False, len(view.data), reading.cut)
+        if explained:
+            return min(explained, key=lambda one: one.opaque_bytes)
+        cut = next((one.cut for one in readings if one.cut), "")
+        return Reading(False, len(view.data), cut)
 
-    def _try_loose(self, view: View, pieces: list[Piece], reading: Reading) -> bool:
-        """Take the pieces if most of what they hold is readable."""
+    def _read_loose(self, view: View, pieces: list[Piece]) -> Reading:
+        """What the pieces say, if most of what they hold is readable."""
+        reading = Reading(False)
         readable = total = opaque = 0
         for piece in pieces:
             total += len(piece.data)
@@ -243,11 +257,10 @@ class Search:
             share = inner.opaque_bytes / len(piece.data) if piece.data else 0.0
             opaque += int(share * (piece.end - piece.start))
             reading.cut = reading.cut or inner.cut
-        if readable * 2 < total or not total:
-            return False
-        reading.explained = True
-        reading.opaque_bytes = opaque
-        return True
+        if total and readable * 2 >= total:
+            reading.explained = True
+            reading.opaque_bytes = opaque
+        return reading
 
 
 def _occurrences(data: bytes, token: bytes) -> Iterator[int]:

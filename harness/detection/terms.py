@@ -117,6 +117,7 @@ def _nfc(text: str) -> str:
 
 FORMS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("nfc", _nfc),
+    ("as-typed", lambda text: text),
     ("nfd", lambda text: unicodedata.normalize("NFD", text)),
     ("nfkc", lambda text: unicodedata.normalize("NFKC", text)),
     ("accent-folded", fold_accents),

@@ -30,6 +30,8 @@ UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 """Hex digits of an ASCII text that happen to be decimal ones only."""
 PARTS = re.compile(rb"[-_+/.$]")
+KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
+NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
 MARKS = frozenset(b"!#$%&()*+;<=>?@^_`{|}~")
 STRUCTURE = b"0123456789:,{}[]()-.=&;/_"
 MAX_DECODED_BYTES = 32 << 20
@@ -126,9 +128,14 @@ def punctuated(value: bytes) -> bool:
 
 
 def value_decodings(raw: bytes) -> Iterator[tuple[bytes, str, bytes]]:
-    """(value, decoder, bytes) of every base85 reading of a run or of what follows its first `=`."""
-    _, sign, tail = raw.partition(b"=")
-    cuts = dict.fromkeys((raw, raw.strip(b",;"), tail if sign else raw))
+    """(value, decoder, bytes) of every base85 reading of a run or of the value of its key."""
+    key = KEY.match(raw)
+    if key is not None:
+        tail = raw[key.end() :]
+        following = NEXT_KEY.search(tail)
+        cuts = {tail[: following.start()] if following else tail: None}
+    else:
+        cuts = dict.fromkeys((raw, raw.strip(b",;")))
     for value in cuts:
         for name, decoder in (
             ("base85", base85.decode_b85),

@@ -20,10 +20,41 @@ from urllib.parse import quote_plus
 FORMATS = ("json", "form", "base64-form", "gzip")
 HOSTS = ("api.tracker.example", "collect.metrics.example", "in.ads.example", "t.pixel.example")
 OTHER_WORDS = (
-    "Zahnarzt", "dermatologue", "Impfung", "grippe", "Therapeut", "hépatologue", "Rücken", "Knie",
-    "pédiatre", "allergie", "Vorsorge", "MRT", "ostéopathe", "Hausarzt", "cardiologie", "Augenarzt",
+    "Zahnarzt",
+    "dermatologue",
+    "Impfung",
+    "grippe",
+    "Therapeut",
+    "hépatologue",
+    "Rücken",
+    "Knie",
+    "pédiatre",
+    "allergie",
+    "Vorsorge",
+    "MRT",
+    "ostéopathe",
+    "Hausarzt",
+    "cardiologie",
+    "Augenarzt",
 )
 SCREENS = ("HomeActivity", "SearchResultActivity", "BookingFragment", "ProfileActivity")
+
+
+def _devices(count: int) -> list[dict[str, str]]:
+    """Installs of the app: each keeps its identifiers from request to request."""
+    rng = random.Random(0)
+    return [
+        {
+            "api_key": f"{rng.getrandbits(128):032x}",
+            "advertising_id": str(uuid.UUID(int=rng.getrandbits(128))),
+            "android_id": f"{rng.getrandbits(64):016x}",
+            "model": rng.choice(["SM-G991B", "Pixel 7", "M2101K6G"]),
+        }
+        for _ in range(count)
+    ]
+
+
+DEVICES = _devices(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +83,14 @@ def events(rng: random.Random, word: str) -> dict[str, Any]:
         for _ in range(8)
     ]
     batch[rng.randrange(len(batch))]["properties"]["query"] = word
+    device = rng.choice(DEVICES)
     return {
-        "api_key": f"{rng.getrandbits(128):032x}",
+        "api_key": device["api_key"],
         "sdk": {"name": "analytics-android", "version": "4.11.4"},
         "device": {
-            "advertising_id": str(uuid.UUID(int=rng.getrandbits(128))),
-            "android_id": f"{rng.getrandbits(64):016x}",
-            "model": rng.choice(["SM-G991B", "Pixel 7", "M2101K6G"]),
+            "advertising_id": device["advertising_id"],
+            "android_id": device["android_id"],
+            "model": device["model"],
             "locale": "de-DE",
             "timezone": "Europe/Berlin",
         },

@@ -8,6 +8,7 @@ have deadlines and fail.
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,8 +29,7 @@ from harness.virtual.daemon.processes import descendants
 PACKAGE = "org.example.clinic"
 ACTIVITY = f"{PACKAGE}/.SearchActivity"
 WARM_TIMEOUT_S = 120.0
-EMPTY_TIMEOUT_S = 1.5
-"""Well inside the pause that the device makes before it starts the next warm process."""
+END_TIMEOUT_S = 5.0
 
 
 class Rig:
@@ -41,7 +41,9 @@ class Rig:
         self.clock = SystemClock()
         self.screen = Screen(self.device, self.clock)
         self.apk = apk
-        self.daemon_pid = next(d.pid for d in list_devices() if d.serial == provided.serial)
+        machine = next(d for d in list_devices() if d.serial == provided.serial)
+        self.daemon_pid = machine.pid
+        self._processes = machine.work_dir / "processes"
 
     def virtual_machines(self) -> list[int]:
         """Host pids of the device's Java processes: apps and warm ones."""
@@ -53,18 +55,29 @@ class Rig:
 
         def waiting() -> bool:
             listed = {process.pid for process in frida_device.enumerate_processes()}
-            return bool(listed - {self.device.pid_of(PACKAGE)})
+            return bool(listed & self._spares())
 
         if not wait_until(self.clock, waiting, WARM_TIMEOUT_S, 0.2):
             raise TimeoutError(f"no warm process within {WARM_TIMEOUT_S:g} s")
 
     def empty_pool(self) -> None:
-        """Use up the warm process; the next start then has to boot one."""
-        self.wait_for_spare()
-        self.start()
+        """Stop the app and end the warm process; the next start then has to boot one."""
         self.device.force_stop(PACKAGE)
-        if not wait_until(self.clock, lambda: not self.virtual_machines(), EMPTY_TIMEOUT_S, 0.01):
-            raise TimeoutError("the next warm process is being started already")
+        self.wait_for_spare()
+        for pid in self.virtual_machines():
+            os.kill(pid, signal.SIGKILL)
+
+        def noticed() -> bool:
+            """The device removes a process' folder last; then it knows of the end."""
+            return not self.virtual_machines() and not list(self._processes.iterdir())
+
+        if not wait_until(self.clock, noticed, END_TIMEOUT_S, 0.01):
+            raise TimeoutError("the warm process does not end, or another one was started")
+        self.device.shell(["true"])  # one turn more of the device's loop
+
+    def _spares(self) -> set[int]:
+        """Processes without an app. The device's pids are the host's."""
+        return set(self.virtual_machines()) - {self.device.pid_of(PACKAGE)}
 
     def start(self) -> None:
         """`am start -W` of the sample app: returns after its first frame."""

@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 
-from harness.detection.readability import is_text
+from harness.detection.readability import CONTROL
 from harness.detection.views import Piece
 
 B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
@@ -16,6 +16,7 @@ TO_B85 = bytes.maketrans(bytes(range(33, 118)), B85)
 FROM_Z85 = bytes.maketrans(Z85, B85)
 FRAMED = re.compile(rb"<~[!-uz\s]{5,}?~>")
 MIN_CHARS, MAX_CHARS = 7, 1 << 16
+OPENING = 15
 VALUE = {char: at for at, char in enumerate(B85)}
 BINARY_STARTS = (
     b"\x1f\x8b",
@@ -28,25 +29,30 @@ BINARY_STARTS = (
 )
 
 
-def _promising(group: bytes) -> bool:
-    """Whether the first five characters open a text or a compressed stream.
+def _promising(opening: bytes) -> bool:
+    """Whether the first groups open a text or a compressed stream.
 
     Base85 has no sign of its own; without this, every random id would be decoded in full.
     """
-    number = 0
-    for char in group:
-        number = number * 85 + VALUE.get(char, 85)
-    if number >> 32:
-        return False
-    head = number.to_bytes(4, "big")
-    return is_text(head) or head[:2] in BINARY_STARTS
+    for at in range(0, len(opening) - 4, 5):
+        number = 0
+        for char in opening[at : at + 5]:
+            number = number * 85 + VALUE.get(char, 85)
+        if number >> 32:
+            return False
+        head = number.to_bytes(4, "big")
+        if at == 0 and head[:2] in BINARY_STARTS:
+            return True
+        if head.translate(None, CONTROL) != head:
+            return False
+    return True
 
 
 def decode_b85(token: bytes, limit: int) -> bytes | None:
     """A token in RFC 1924's alphabet, or None."""
     if not MIN_CHARS <= len(token) <= MAX_CHARS or token.translate(None, B85):
         return None
-    if not _promising(token[:5]):
+    if not _promising(token[:OPENING]):
         return None
     try:
         return base64.b85decode(token)
@@ -67,7 +73,8 @@ def decode_a85(token: bytes, limit: int) -> bytes | None:
     inner = token[2:-2] if framed else token
     if not MIN_CHARS <= len(inner) <= MAX_CHARS or inner.translate(None, A85):
         return None
-    if b"z" not in inner[:5] and not _promising(inner[:5].translate(TO_B85)):
+    opening = inner[:OPENING]
+    if b"z" not in opening and not _promising(opening.translate(TO_B85)):
         return None
     try:
         return base64.a85decode(inner)

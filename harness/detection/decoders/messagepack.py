@@ -18,7 +18,7 @@ def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     if len(data) < 3 or not (data[0] in CONTAINERS or data[0] in STRINGS):
         return
     try:
-        tree = msgpack.unpackb(data, raw=True, strict_map_key=False, max_buffer_size=len(data))
-    except (ValueError, TypeError, RecursionError):  # msgpack's own errors derive from ValueError
+        tree = msgpack.unpackb(data, raw=True, strict_map_key=False, object_pairs_hook=list)
+    except (ValueError, RecursionError):  # msgpack's own errors derive from ValueError
         return
     yield from located("msgpack", data, tree)

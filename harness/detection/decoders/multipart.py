@@ -17,15 +17,11 @@ HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 def pieces(data: bytes) -> Iterator[Piece]:
     """The bodies of the parts, in order; nothing when `data` is not multipart."""
-    if b"--" not in data[:HEAD_BYTES]:
-        return
-    opening = BOUNDARY.search(data, 0, HEAD_BYTES)
+    opening = _opening(data)
     if opening is None:
         return
     delimiter = b"--" + opening.group(1)
     at = opening.end()
-    if data.find(delimiter, at) < 0:
-        return
     while True:
         end = data.find(delimiter, at)
         if end < 0:
@@ -39,3 +35,17 @@ def pieces(data: bytes) -> Iterator[Piece]:
         if data[end + len(delimiter) : end + len(delimiter) + 2] == b"--":
             return
         at = end + len(delimiter)
+
+
+def is_multipart(data: bytes) -> bool:
+    """Whether `data` has a delimiter line that comes again."""
+    return _opening(data) is not None
+
+
+def _opening(data: bytes) -> re.Match[bytes] | None:
+    if b"--" not in data[:HEAD_BYTES]:
+        return None
+    opening = BOUNDARY.search(data, 0, HEAD_BYTES)
+    if opening is None or data.find(b"--" + opening.group(1), opening.end()) < 0:
+        return None
+    return opening

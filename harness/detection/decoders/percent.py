@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from harness.detection.readability import CONTROL, is_utf8
 from harness.detection.views import Piece, Segments, lazily
 
 ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
 MANY = 40
+VALUE = re.compile(rb"=([^&=?#]*%[^&?#]*)")
 NOT_FORM = b' \t\r\n"{}<>\\'
 
 
@@ -33,7 +35,22 @@ def pieces(data: bytes) -> Iterator[Piece]:
         source, name = data.replace(b"&", b"\n").replace(b"+", b" "), "form"
     else:
         source, name = data, "percent"
-    yield Piece(name, 0, len(data), unquoted(source), lazily(lambda: _segments(data)))
+    whole = unquoted(source)
+    yield Piece(name, 0, len(data), whole, lazily(lambda: _segments(data)))
+    if name == "form" and _binary(whole):
+        yield from _binary_values(data)
+
+
+def _binary_values(data: bytes) -> Iterator[Piece]:
+    """Values of a form that decode to no text, each on its own: there a format begins and ends."""
+    for match in VALUE.finditer(data):
+        decoded = unquote_to_bytes(match.group(1).replace(b"+", b" "))
+        if _binary(decoded):
+            yield Piece("percent", match.start(1), match.end(1), decoded)
+
+
+def _binary(data: bytes) -> bool:
+    return len(data.translate(None, CONTROL)) != len(data) or not is_utf8(data)
 
 
 def unquoted(data: bytes) -> bytes:

@@ -18,12 +18,18 @@ def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     at = data.find(MAGIC)
     if at < 0:
         return
-    encoded = data[at:]
+    for across in (True, False):
+        decoded, cut = _decompressed(data[at:], limit, across)
+        if decoded:
+            yield Piece("zstd", at, len(data), decoded, cut=cut)
+            return
+
+
+def _decompressed(encoded: bytes, limit: int, across: bool) -> tuple[bytes, bool]:
+    """All frames, or only the first where something else follows it."""
     decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
-    reader = decompressor.stream_reader(encoded, read_across_frames=True)
+    reader = decompressor.stream_reader(encoded, read_across_frames=across)
     try:
-        decoded, cut = drain(lambda size: bytes(reader.read(size)), len(encoded), limit)
+        return drain(lambda size: bytes(reader.read(size)), len(encoded), limit)
     except zstandard.ZstdError:
-        return
-    if decoded:
-        yield Piece("zstd", at, len(data), decoded, cut=cut)
+        return b"", False

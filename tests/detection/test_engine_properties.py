@@ -1,0 +1,84 @@
+"""Whatever chain of supported encoders a term went through, in whatever carrier: it is found.
+
+The encoders are the formats' own packages; nothing of the decoders under test is used to encode.
+"""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from harness.detection.engine import Engine
+from harness.detection.search import WORK_BYTES
+from tests.detection.chains import CARRIERS, ENCODERS, TEXT_ONLY, Encoder, applied, post
+
+LETTERS = st.characters(
+    categories=("Ll", "Lu", "Lo"), min_codepoint=0x41, max_codepoint=0x2FFFF, codec="utf-8"
+)
+TERMS = st.text(LETTERS, min_size=6, max_size=14)
+CHAINS = st.lists(st.sampled_from(ENCODERS), min_size=0, max_size=3).map(tuple)
+
+
+def named(step: str) -> str:
+    return "base64" if step.startswith("base64") else "percent" if step == "form" else step
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TERMS, CHAINS, st.sampled_from(CARRIERS))
+def test_a_term_is_found_under_any_chain_of_encoders(
+    term: str, chain: tuple[Encoder, ...], carrier: object
+) -> None:
+    """And the chain it reports undoes the encoders that were used, outermost first."""
+    data = applied(chain, term.encode())
+    assume(data is not None)
+    assert data is not None
+    if carrier in TEXT_ONLY:
+        assume(data.isascii())
+    assert callable(carrier)
+    found = Engine([term]).scan(carrier(data)).sightings
+    whole = [sighting for sighting in found if not sighting.prefix]
+    assert whole, f"{term!r} lost behind {[step.name for step in chain]}"
+    opaque = [step.name for step in reversed(chain) if step.name not in TRANSPARENT]
+    steps = [named(step) for step in whole[0].decoding if named(step) not in TRANSPARENT]
+    assert [step for step in opaque if step in steps] == opaque or any(
+        found.decoding[:1] in ((), ("rot13",)) for found in whole
+    )
+
+
+TRANSPARENT = frozenset({"percent", "json-escape", "msgpack", "cbor", "form"})
+"""Decoders that may leave the term's own bytes as they are and then are not named."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=3000))
+@example(b"\x1f\x8b\x08" * 40)
+@example(b"%" * 200 + b"\\u" * 50 + b"&#;" * 50 + b"=\n" * 40)
+@example(b"xn--" * 100)
+@example(b"--\r\n--\r\n\r\n")
+@example(b"\x28\xb5\x2f\xfd" * 3 + b"\x04\x22\x4d\x18" * 3)
+@example(b"SQLite format 3\0" + bytes(200))
+@example(b"{" * 3000)
+@example(b"<~" * 100 + b"zzzz~>")
+def test_random_bytes_raise_nothing_and_hold_no_term(data: bytes) -> None:
+    scan = ENGINE.scan(post(data))
+    assert scan.sightings == ()
+
+
+ENGINE = Engine(["hépatite", "Vorgespräch Vasektomie", "covid"])
+
+
+def test_a_bomb_costs_little_and_is_a_blind_spot() -> None:
+    """10 MB that would expand to 10 GB."""
+    import zlib
+
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    zeros = bytes(1 << 20)
+    bomb = b"".join(packer.compress(zeros) for _ in range(2000)) + packer.flush()
+    before = time.process_time()
+    scan = ENGINE.scan(post(bomb))
+    assert time.process_time() - before < 5
+    assert [unread.part for unread in scan.unread] == ["body"]
+    assert "limit" in scan.unread[0].reason
+    assert len(bomb) < WORK_BYTES
