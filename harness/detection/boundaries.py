@@ -14,35 +14,32 @@ judged, so an escape can neither hide a longer word nor make one up.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
+from harness.detection.decoders import escapes, html_entities
 from harness.detection.terms import Rule, spaceless
 
-ESCAPES_BEFORE = re.compile(
-    rb"((?:%[0-9A-Fa-f]{2}){1,4}|\\+u[0-9A-Fa-f]{4}|\\+x[0-9A-Fa-f]{2}"
-    rb"|&#?[0-9A-Za-z]{2,8};|(?:=[0-9A-F]{2}){1,4})\Z"
-)
-ESCAPES_AFTER = re.compile(
-    rb"((?:%[0-9A-Fa-f]{2}){1,4}|\\+u[0-9A-Fa-f]{4}|\\+x[0-9A-Fa-f]{2}"
-    rb"|&#?[0-9A-Za-z]{2,8};|(?:=[89A-F][0-9A-F]){1,4})"
-)
 VALUE_DELIMITERS = frozenset("\"'=&?/:;,|<>()[]{}#\t\r\n\0\\")
 KEY_AFTER = re.compile(rb"\\*[\"']?\s{0,4}(?::(?!/)|=(?!=))")
-WINDOW = 24
+WINDOW = 32
+MAX_LEVELS = 5
+ESCAPE_SIGNS = frozenset(b"%\\&=")
+QUOTED_PRINTABLE = re.compile(rb"=([89A-F][0-9A-F])")
 
 
-def _decode_escape(raw: bytes) -> str:
-    """The character(s) that an escape stands for."""
-    if raw.startswith(b"%"):
-        return unquote_to_bytes(raw).decode("utf-8", "replace")
-    if raw.startswith(b"="):
-        return bytes.fromhex(raw.replace(b"=", b"").decode()).decode("utf-8", "replace")
-    if raw.startswith(b"\\"):
-        return chr(int(raw.lstrip(b"\\")[1:], 16))
-    return html.unescape(raw.decode("ascii"))
+def _decoded(window: bytes) -> bytes:
+    """The neighbourhood with its escapes undone; what is cut at its far end does not matter."""
+    for _ in range(MAX_LEVELS):
+        plain = QUOTED_PRINTABLE.sub(lambda match: bytes.fromhex(match[1].decode()), window)
+        plain = plain if b"%" not in plain else unquote_to_bytes(plain)
+        for decoder in (escapes.pieces, html_entities.pieces):
+            plain = next((piece.data for piece in decoder(plain)), plain)
+        if plain == window:
+            break
+        window = plain
+    return window
 
 
 def _char_before(data: bytes, start: int, charset: str) -> str:
@@ -51,9 +48,10 @@ def _char_before(data: bytes, start: int, charset: str) -> str:
     if charset.startswith("utf-16"):
         return data[start - 2 : start].decode(charset, "ignore") if start >= 2 else ""
     window = data[max(0, start - WINDOW) : start]
-    escape = ESCAPES_BEFORE.search(window)
-    if escape:
-        return _decode_escape(escape.group(1))[-1:]
+    if not ESCAPE_SIGNS.isdisjoint(window):
+        window = _decoded(window)
+        if not window:
+            return ""
     if charset != "utf-8":
         return window[-1:].decode(charset, "replace")
     for size in range(1, 5):
@@ -70,9 +68,8 @@ def _char_after(data: bytes, end: int, charset: str) -> str:
     if charset.startswith("utf-16"):
         return data[end : end + 2].decode(charset, "ignore")
     window = data[end : end + WINDOW]
-    escape = ESCAPES_AFTER.match(window)
-    if escape:
-        return _decode_escape(escape.group(1))[:1]
+    if window[0] in ESCAPE_SIGNS:
+        window = _decoded(window)
     if charset != "utf-8":
         return window[:1].decode(charset, "replace")
     for size in range(1, 5):

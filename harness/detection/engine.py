@@ -217,15 +217,24 @@ def deduplicated(found: list[Found]) -> tuple[Found, ...]:
     for sighting, match in found:
         key = (sighting.term, sighting.location, sighting.decoding[:1])
         known = best.get(key)
-        if known is None or _strength(sighting) > _strength(known[0]):
+        if known is None or _better(sighting, known[0]):
             best[key] = (sighting, match)
     kept = [sighting for sighting, _ in best.values()]
     return tuple(item for item in best.values() if not any(_beats(o, item[0]) for o in kept))
 
 
-def _strength(sighting: Sighting) -> tuple[int, int]:
-    """Whole before prefix, longer prefix before shorter, fewer decoders before more."""
-    return (sighting.prefix or WHOLE, -len(sighting.decoding))
+def _better(one: Sighting, other: Sighting) -> bool:
+    """Whole before prefix, longer prefix before shorter; then the way that explains more.
+
+    A chain that goes on where the other stops explains more (a short word shows through a
+    compressed value); of unrelated chains the shorter is better.
+    """
+    if one.prefix != other.prefix:
+        return (one.prefix or WHOLE) > (other.prefix or WHOLE)
+    mine, theirs = one.decoding, other.decoding
+    if mine[: len(theirs)] == theirs or theirs[: len(mine)] == mine:
+        return len(mine) > len(theirs)
+    return len(mine) < len(theirs)
 
 
 def _beats(other: Sighting, sighting: Sighting) -> bool:

@@ -19,6 +19,8 @@ from harness.detection.tokens import MAX_DECODED_BYTES, TOKEN_TABLE
 from harness.detection.views import Piece, View
 
 XOR_WINDOW_BYTES = 8
+MIN_BINARY_BYTES = 6
+SPACE = 32
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ def _match(view: View, start: int, end: int, pattern: Pattern, steps: tuple[str,
 
 
 def _counts(data: bytes, start: int, end: int, pattern: Pattern, plain: bool) -> bool:
-    if not plain and pattern.rule is not Rule.WORD and not mostly_text(data):
+    if not plain and not mostly_text(data) and not _stands_out(data, start, end, pattern):
         return False
     return boundaries.holds(
         data,
@@ -91,6 +93,18 @@ def _counts(data: bytes, start: int, end: int, pattern: Pattern, plain: bool) ->
         first=pattern.first,
         last=pattern.last,
     )
+
+
+def _stands_out(data: bytes, start: int, end: int, pattern: Pattern) -> bool:
+    """Whether a match amid binary data is more than chance.
+
+    A long one is; a few letters count only between control bytes, as a length or a NUL is.
+    """
+    if pattern.rule is not Rule.WORD:
+        return False
+    if end - start >= MIN_BINARY_BYTES:
+        return True
+    return all(byte < SPACE for byte in (*data[max(0, start - 1) : start], *data[end : end + 1]))
 
 
 def unaligned_base64(data: bytes, start: int, pattern: Pattern) -> Piece | None:

@@ -20,6 +20,8 @@ CHARSETS = ("utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be")
 MIN_SHIFTED_GRAPHEMES = 5
 """Below this rot13, reversal and unaligned base64 of a term are too likely to be chance."""
 MIN_XOR_BYTES = 6
+MIN_XOR_KINDS = 4
+"""Distinct bytes below which any repeated character would be the term under some key."""
 SHIFTS = frozenset({"rot13", "reversed", "substitution-62"})
 MIN_PATTERN_BYTES = 2
 SUBSTITUTION = (
@@ -190,6 +192,7 @@ def xor_automaton(terms: Sequence[str]) -> Automaton:
     for index, term in enumerate(terms):
         for variant in variants(term):
             for charset, raw in encoded(variant.text):
-                if len(raw) >= MIN_XOR_BYTES and charset in ("utf-8", "cp1252"):
+                varied = len(raw) >= MIN_XOR_BYTES and len(set(raw)) >= MIN_XOR_KINDS
+                if varied and charset in ("utf-8", "cp1252"):
                     _add(needles, deltas(raw), _make(index, variant, charset, raw, "xor"))
     return Automaton(needles)

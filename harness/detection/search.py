@@ -120,14 +120,13 @@ class Search:
     def _read_text(self, view: View) -> Reading:
         reading = Reading(True)
         self.layers.append(view)
-        escaped = False
-        for decoder in decoders.TEXT:
-            for piece in decoder(view.data):
-                escaped |= piece.name in decoders.ESCAPES
-                self._descend(view, piece, reading)
+        pieces = [piece for decoder in decoders.TEXT for piece in decoder(view.data)]
+        escaped = any(piece.name in decoders.ESCAPES for piece in pieces)
         self._read_tokens(view, reading, escaped)
         if not escaped:
             self._read_values(view)
+        for piece in pieces:
+            self._descend(view, piece, reading)
         return reading
 
     def _descend(self, view: View, piece: Piece, reading: Reading) -> None:
@@ -226,8 +225,8 @@ class Search:
             for piece in decoder(view.data, MAX_DECODED_BYTES):
                 reading.explained = True
                 self._descend(view, piece, reading)
-            if reading.explained:
-                return reading
+        if reading.explained:
+            return reading
         readings = [
             self._read_loose(view, pieces)
             for decoder in decoders.LOOSE

@@ -17,7 +17,7 @@ from harness.detection.decoders import escapes, multipart, percent, protobuf
 URL = re.compile(
     rb"\s*([A-Za-z][A-Za-z0-9+.-]{1,20}:)?//([^/?#\s\"<>]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S
 )
-FORM = re.compile(rb"[^=&\s{}<>\"]{1,200}=")
+FORM = re.compile(rb"[^=&\s{}<>\"]{1,200}=(?!=|$)")
 JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.S)
 NAME = re.compile(rb'name="?([^";\r\n]*)"?')
 MAX_KEY = 60

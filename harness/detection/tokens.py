@@ -22,7 +22,7 @@ MIN_TOKEN = 7
 LONG_TOKEN = 88
 """Characters from which an undecodable token counts as opaque (64 bytes in base64)."""
 MIN_BRIDGED = 16
-ONE_CASE_LIMIT = 20
+ONE_CASE_LIMIT = 96
 """Up to here base64 may by chance be in one case only."""
 
 UUID_CHARS = 36

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from harness.detection.engine import Engine
@@ -25,12 +25,15 @@ def named(step: str) -> str:
     return "base64" if step.startswith("base64") else "percent" if step == "form" else step
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(TERMS, CHAINS, st.sampled_from(CARRIERS))
 def test_a_term_is_found_under_any_chain_of_encoders(
     term: str, chain: tuple[Encoder, ...], carrier: object
 ) -> None:
-    """And the chain it reports undoes the encoders that were used, outermost first."""
+    """And it is found by undoing the encoders that were used, outermost first.
+
+    The reported chain may be shorter: compressors leave some data as it is.
+    """
     data = applied(chain, term.encode())
     assume(data is not None)
     assert data is not None
@@ -40,18 +43,23 @@ def test_a_term_is_found_under_any_chain_of_encoders(
     found = Engine([term]).scan(carrier(data)).sightings
     whole = [sighting for sighting in found if not sighting.prefix]
     assert whole, f"{term!r} lost behind {[step.name for step in chain]}"
-    opaque = [step.name for step in reversed(chain) if step.name not in TRANSPARENT]
-    steps = [named(step) for step in whole[0].decoding if named(step) not in TRANSPARENT]
-    assert [step for step in opaque if step in steps] == opaque or any(
-        found.decoding[:1] in ((), ("rot13",)) for found in whole
-    )
+    expected = [step.name for step in reversed(chain) if step.name not in TRANSPARENT]
+    chains = [[named(step) for step in sighting.decoding] for sighting in whole]
+    opaque = [[step for step in steps if step not in TRANSPARENT] for steps in chains]
+    assert any(in_order(steps, expected) for steps in opaque), (expected, chains)
 
 
-TRANSPARENT = frozenset({"percent", "json-escape", "msgpack", "cbor", "form"})
-"""Decoders that may leave the term's own bytes as they are and then are not named."""
+def in_order(steps: list[str], expected: list[str]) -> bool:
+    """Whether `steps` are some of `expected`, in the same order."""
+    rest = iter(expected)
+    return all(step in rest for step in steps)
 
 
-@settings(max_examples=300, deadline=None)
+TRANSPARENT = frozenset({"percent", "json-escape", "msgpack", "cbor"})
+"""Decoders that leave a term's own bytes as they are, or may: then they are not named."""
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.binary(max_size=3000))
 @example(b"\x1f\x8b\x08" * 40)
 @example(b"%" * 200 + b"\\u" * 50 + b"&#;" * 50 + b"=\n" * 40)
