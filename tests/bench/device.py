@@ -60,7 +60,7 @@ def _commands(rig: Rig) -> list[Figure]:
     pictures = repeated(QUICK_RUNS, device.screenshot)
     return [
         Figure("adb shell true", "ms", milliseconds(nothing)),
-        Figure("uiautomator dump", "ms", milliseconds(dumps), at_most(300)),
+        Figure("uiautomator dump, screen at rest", "ms", milliseconds(dumps), at_most(300)),
         Figure("dump, pulled and parsed", "ms", milliseconds(trees), note="Device.hierarchy"),
         Figure("screencap -p", "ms", milliseconds(pictures), at_most(800), "PNG read as well"),
         *_taps(rig),
@@ -83,7 +83,20 @@ def _taps(rig: Rig) -> list[Figure]:
             _until(rig, shown=False)
 
     seen = repeated(QUICK_RUNS, tap_and_see, before=away)
+
+    def tapped() -> None:
+        away()
+        device.tap(x, y)
+
+    changing = repeated(QUICK_RUNS, lambda: _succeed(rig, DUMP), before=tapped)
     return [
+        Figure(
+            "uiautomator dump, right after a tap",
+            "ms",
+            milliseconds(changing),
+            at_most(300),
+            "the device waits until the screen rests",
+        ),
         Figure(
             "tap until its effect is seen",
             "ms",
