@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from harness.detection.decoders import escapes, multipart, percent, protobuf
+from harness.detection.readability import is_text
 
 URL = re.compile(
     rb"\s*([A-Za-z][A-Za-z0-9+.-]{1,20}:)?//([^/?#\s\"<>]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S
@@ -208,7 +209,7 @@ def in_multipart(data: bytes, at: int) -> Place | None:
 
 def in_protobuf(data: bytes, at: int) -> Place | None:
     """`.protobuf.3.1`: field numbers from the root."""
-    if len(data) < 3 or not protobuf.fields(data, 0, len(data)):
+    if len(data) < 3 or is_text(data) or not protobuf.fields(data, 0, len(data)):
         return None
     for path, start, end in protobuf.leaves(data, 0, len(data)):
         if start <= at < end:

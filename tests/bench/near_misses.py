@@ -31,10 +31,10 @@ DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 
 def near_miss(rng: random.Random) -> str:
-    """One value that is close to a term without being one."""
+    """One value that is close to a term without being one, nor all of it but one letter."""
     while True:
         value = rng.choice(MAKERS)(rng, rng.choice(NEAR))
-        if not any(term in value for term in TERMS):
+        if not any(term in value or value == term[:-1] for term in TERMS):
             return value
 
 
