@@ -29,6 +29,7 @@ test: lint
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" --junitxml=test-results/junit.xml
 
 check: lint
+	@$(BIN)/python requirements/zoo.py
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --junitxml=test-results/junit.xml
 
 bench: setup

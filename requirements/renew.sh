@@ -10,3 +10,4 @@ lock() {
 lock --extra dev --output-file python.txt ../pyproject.toml
 lock --output-file jre.txt jre.in
 lock --output-file node.txt node.in
+lock --output-file zoo.txt zoo.in
