@@ -8,6 +8,9 @@ from tests.fakes.clock import FakeClock
 
 pytest_plugins = ["pytester"]
 
+collect_ignore = ["corpus"]
+"""Material of tests: its scenario files are read by them, not played."""
+
 
 @pytest.fixture
 def fake_clock() -> FakeClock:
