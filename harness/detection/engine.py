@@ -8,7 +8,7 @@ rules: what a sighting means is decided in `harness.findings`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.detection.digests import Digests
 from harness.detection.identifiers import IdentifierFinder
@@ -26,18 +26,21 @@ MIN_HIDDEN_BYTES = 64
 """An encoded value is a blind spot from this size on, when it is at least half of the body."""
 AUTHORITY_HEADERS = frozenset({"host", "origin", ":authority"})
 MAX_CLEAN = 50_000
+MAX_CLEAN_BYTES = 512
 WHOLE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Raw bytes of an exchange that are searched on their own."""
 
     name: str
     data: bytes
     body: Body | None = None
     content_type: str = ""
-    header: Header | None = None
+
+
+Clean = tuple[str, bytes]
+"""Name and bytes of a part in which nothing was found."""
 
 
 Layer = tuple[str, View]
@@ -75,7 +78,7 @@ class Engine:
         self._salts = Salts(self.terms, (*salts, *(item.value for item in known)))
         self._identifiers = IdentifierFinder(known)
         self._boring: set[bytes] = set()
-        self._clean: set[Header] = set()
+        self._clean: set[Clean] = set()
 
     def scan(self, exchange: Exchange) -> Scan:
         """Everything the matcher has to say about one exchange. Never raises on what was sent."""
@@ -90,7 +93,7 @@ class Engine:
         return deduplicated(found)
 
     def _search(
-        self, exchange: Exchange, boring: set[bytes], clean: set[Header]
+        self, exchange: Exchange, boring: set[bytes], clean: set[Clean]
     ) -> tuple[list[Found], list[Layer], tuple[Unread, ...]]:
         search = Search(self._matcher, self._digests, boring)
         found: list[Found] = []
@@ -98,21 +101,23 @@ class Engine:
         layers: list[Layer] = []
         suspects: list[tuple[Part, View, bytes]] = []
         for part in parts(exchange):
-            if part.header is not None and part.header in clean:
+            if (part.name, part.data) in clean:
                 layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data)
+            gaps = tuple(_unread(part, reading))
             if search.matches:
                 found.extend(self._found(part, search.matches))
-            elif part.header is not None and len(clean) < MAX_CLEAN and not search.suspects:
-                clean.add(part.header)
+            elif _reusable(part, gaps, search) and len(clean) < MAX_CLEAN:
+                clean.add((part.name, part.data))
             layers.extend((part.name, view) for view in search.layers)
             suspects.extend(
                 (part, view, token) for view, token in search.suspects if self._salts.unknown(token)
             )
-            unread.extend(_unread(part, reading))
+            unread.extend(gaps)
         if suspects:
             found.extend(self._salted(suspects, layers))
+            boring.update(token for _, _, token in suspects if not self._salts.unknown(token))
         return found, layers, tuple(unread)
 
     def _salted(
@@ -157,11 +162,16 @@ def parts(exchange: Exchange) -> Iterator[Part]:
         yield _body("response.body", response.body, response.headers)
 
 
+def _reusable(part: Part, gaps: tuple[Unread, ...], search: Search) -> bool:
+    """Whether the same small part need not be searched again: it holds nothing to tell or doubt."""
+    return len(part.data) <= MAX_CLEAN_BYTES and not gaps and not search.suspects
+
+
 def _headers(prefix: str, headers: Sequence[Header]) -> Iterator[Part]:
     for name, value in headers:
         if value:
             data = value.encode("utf-8", "surrogateescape")
-            yield Part(f"{prefix}header[{name.lower()}]", data, header=(name, value))
+            yield Part(f"{prefix}header[{name.lower()}]", data)
 
 
 def _body(name: str, body: Body, headers: Sequence[Header]) -> Part:

@@ -26,6 +26,7 @@ MAX_TOKENS = 60_000
 MAX_BORING = 400_000
 MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
+MIN_LAYER = 8
 SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
 MAX_XOR_TEXT = 4096
@@ -76,7 +77,8 @@ class Search:
     Attributes:
         boring: tokens known to hold nothing, shared over exchanges by the engine; only ever a
             short cut, since what a token decodes to does not depend on where it stands.
-        matches, layers: what was found, and the readable layers, both of the part searched last.
+        matches, layers: what was found, and the readable layers without those whose escapes were
+            undone in another, both of the part searched last.
         suspects: digest-shaped tokens of that part that no digest explains.
     """
 
@@ -119,12 +121,15 @@ class Search:
 
     def _read_text(self, view: View) -> Reading:
         reading = Reading(True)
-        self.layers.append(view)
-        pieces = [piece for decoder in decoders.TEXT for piece in decoder(view.data)]
+        pieces: list[Piece] = []
+        if not view.data.isalnum():
+            pieces = [piece for decoder in decoders.TEXT for piece in decoder(view.data)]
         escaped = any(piece.name in decoders.ESCAPES for piece in pieces)
         self._read_tokens(view, reading, escaped)
         if not escaped:
             self._read_values(view)
+            if len(view.data) >= MIN_LAYER:
+                self.layers.append(view)
         for piece in pieces:
             self._descend(view, piece, reading)
         return reading
@@ -221,15 +226,16 @@ class Search:
         reading = Reading(False)
         if multipart.is_multipart(view.data):
             return self._read_text(view)
-        for decoder in decoders.STRICT:
-            for piece in decoder(view.data, MAX_DECODED_BYTES):
-                reading.explained = True
-                self._descend(view, piece, reading)
-        if reading.explained:
-            return reading
+        if decoders.may_be_strict(view.data):
+            for decoder in decoders.STRICT:
+                for piece in decoder(view.data, MAX_DECODED_BYTES):
+                    reading.explained = True
+                    self._descend(view, piece, reading)
+            if reading.explained:
+                return reading
         readings = [
             self._read_loose(view, pieces)
-            for decoder in decoders.LOOSE
+            for decoder in decoders.LOOSE_BY_FIRST[view.data[0]]
             if (pieces := list(decoder(view.data, MAX_DECODED_BYTES)))
         ]
         self.matches.extend(self.matcher.xor(view))

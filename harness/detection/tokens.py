@@ -30,8 +30,10 @@ UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 """Hex digits of an ASCII text that happen to be decimal ones only."""
 PARTS = re.compile(rb"[-_+/.$]")
+TOKEN_CHARS = WORD_CHARS + b"="
 KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
-NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
+NEXT_TOKEN_CHARS = WORD_CHARS + b"="
+KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
 MARKS = frozenset(b"!#$%&()*+;<=>?@^_`{|}~")
 STRUCTURE = b"0123456789:,{}[]()-.=&;/_"
 MAX_DECODED_BYTES = 32 << 20
@@ -137,6 +139,8 @@ def value_decodings(raw: bytes) -> Iterator[tuple[bytes, str, bytes]]:
     else:
         cuts = dict.fromkeys((raw, raw.strip(b",;")))
     for value in cuts:
+        if not value.translate(None, TOKEN_CHARS):
+            continue  # a token of the other alphabets, looked at as such
         for name, decoder in (
             ("base85", base85.decode_b85),
             ("ascii85", base85.decode_a85),

@@ -11,6 +11,7 @@ than `limit` bytes. A new decoder is a file here and a line below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from harness.detection.decoders import (
@@ -64,13 +65,37 @@ STRICT: tuple[BinaryDecoder, ...] = (
     lambda data, limit: utf16.pieces(data),
 )
 """Formats that prove themselves by a magic, a check sum or an exact length."""
-LOOSE: tuple[BinaryDecoder, ...] = (
-    protobuf.pieces,
-    messagepack.pieces,
-    cbor.pieces,
-    inflate.deflate_pieces,
-    brotli_stream.pieces,
-    lz_string.pieces,
-    lz4_stream.block_pieces,
+MAGICS = re.compile(
+    b"|".join(
+        re.escape(magic)
+        for magic in (inflate.GZIP_MAGIC, zstd.MAGIC, lz4_stream.MAGIC, sqlite.MAGIC)
+    )
 )
-"""Formats that many bytes could be by accident: the result must be readable to count."""
+
+
+def may_be_strict(data: bytes) -> bool:
+    """Whether any of `STRICT` has a reason to look at `data`; most random ids give none."""
+    first = data[0]
+    return (
+        first & 0x0F == 8  # zlib's method
+        or first in grpc.FLAGS
+        or first >= 0xFE  # a byte order mark
+        or data.count(0) * 4 >= len(data)
+        or MAGICS.search(data) is not None
+    )
+
+
+LOOSE: tuple[tuple[Callable[[int], bool], BinaryDecoder], ...] = (
+    (lambda first: first >= 8 and first & 7 in (0, 1, 2, 5), protobuf.pieces),
+    (lambda first: first in messagepack.OPENINGS, messagepack.pieces),
+    (lambda first: first in cbor.STRING_OR_CONTAINER, cbor.pieces),
+    (lambda first: first & 6 != 6, inflate.deflate_pieces),
+    (lambda first: True, brotli_stream.pieces),
+    (lambda first: not first & 0x40, lz_string.pieces),
+    (lambda first: True, lz4_stream.block_pieces),
+)
+"""Which first bytes a format has, and its decoder. Many bytes could be one of these by accident:
+the result must be readable to count."""
+LOOSE_BY_FIRST: tuple[tuple[BinaryDecoder, ...], ...] = tuple(
+    tuple(decoder for has, decoder in LOOSE if has(first)) for first in range(256)
+)

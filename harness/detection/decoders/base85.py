@@ -16,7 +16,7 @@ TO_B85 = bytes.maketrans(bytes(range(33, 118)), B85)
 FROM_Z85 = bytes.maketrans(Z85, B85)
 FRAMED = re.compile(rb"<~[!-uz\s]{5,}?~>")
 MIN_CHARS, MAX_CHARS = 7, 1 << 16
-OPENING = 15
+OPENING = 40
 VALUE = {char: at for at, char in enumerate(B85)}
 BINARY_STARTS = (
     b"\x1f\x8b",

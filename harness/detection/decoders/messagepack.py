@@ -11,11 +11,12 @@ from harness.detection.views import Piece
 
 CONTAINERS = frozenset((*range(0x80, 0xA0), *range(0xC4, 0xCA), *range(0xD9, 0xE0)))
 STRINGS = frozenset(range(0xA1, 0xC0))
+OPENINGS = CONTAINERS | STRINGS
 
 
 def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """Its strings, when one value fills `data` exactly."""
-    if len(data) < 3 or not (data[0] in CONTAINERS or data[0] in STRINGS):
+    if len(data) < 3 or data[0] not in OPENINGS:
         return
     try:
         tree = msgpack.unpackb(data, raw=True, strict_map_key=False, object_pairs_hook=list)
