@@ -54,6 +54,8 @@ class Rig:
         frida_device = adb_device(self.device.serial, self.provided.adb_port, 20)
 
         def waiting() -> bool:
+            # Frida asks the adb server of this variable, which the device opened last has set.
+            os.environ["ANDROID_ADB_SERVER_PORT"] = str(self.provided.adb_port)
             listed = {process.pid for process in frida_device.enumerate_processes()}
             return bool(listed & self._spares())
 
