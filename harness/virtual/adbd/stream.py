@@ -1,9 +1,9 @@
 """One stream of an adb connection, as services use it.
 
 `read` and `write` are bytes with back-pressure in both directions: the host's next packet is only
-asked for while less than `READ_AHEAD_BYTES` wait here, and `write` returns when the host has taken
-the data. After either side closed, `read` gives what is left and then b"", `write` raises
-`StreamClosed`.
+asked for while less than `READ_AHEAD_BYTES` wait here (one that sends much more unasked loses the
+stream), and `write` returns when the host has taken the data. After either side closed, `read`
+gives what is left and then b"", `write` raises `StreamClosed`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 READ_AHEAD_BYTES = 4 * 1024 * 1024
+OVERRUN_BYTES = 4 * READ_AHEAD_BYTES
+"""A host that goes on sending without being asked is cut off here."""
 
 
 class StreamClosed(Exception):
@@ -99,8 +101,11 @@ class Stream:
             self._arrived.set()
         if self._buffered_bytes < READ_AHEAD_BYTES:
             self.owner.send_ready(self._id)
-        else:
+        elif self._buffered_bytes < OVERRUN_BYTES:
             self._owed_ready = True
+        else:
+            self._chunks.clear()
+            self.close()
 
     def acknowledged(self) -> None:
         """The connection says that the host took the last write."""

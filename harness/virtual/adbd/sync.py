@@ -156,18 +156,20 @@ class SyncSession:
             else:
                 await self._take_regular(path, mode)
         except OSError as error:
-            await self._fail(f"couldn't create file: {error.strerror}")
+            await self._fail(f"{self._failing}: {error.strerror}")
             with contextlib.suppress(_Fail):
                 await self._drop_data()
             return
         await self._stream.write(_REQUEST.pack(b"OKAY", 0))
 
     async def _take_regular(self, path: str, mode: int) -> None:
+        self._failing = "couldn't create file"
         parent = path.rpartition("/")[0] or "/"
         self._files.make_folder(parent, uid=self._uid, parents=True)
         host = self._files.writable(path, uid=self._uid)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(host, flags, 0o600)
+        self._failing = "write failed"
         try:
             async for block in self._data():
                 view = memoryview(block)
@@ -189,6 +191,7 @@ class SyncSession:
         host.symlink_to(target.rstrip(b"\0").decode("utf-8", "surrogateescape"))
 
     _modified_s = 0
+    _failing = "couldn't create file"
 
     async def _data(self) -> AsyncIterator[bytes]:
         """The blocks of one file; its time is in `_modified_s` afterwards."""

@@ -14,7 +14,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,15 +23,15 @@ from typing import Any
 from harness.clock import SystemClock, wait_until
 from harness.errors import BugError, HarnessError, LabError, ScenarioError
 from harness.virtual.daemon.configuration import LIVE_INTERNET, Configuration, DeviceState
+from harness.virtual.daemon.folders import environment, lock_folder, work_folder
 from harness.virtual.daemon.processes import descendants, end, programs_under, started_ticks
-from harness.virtual.daemon.states import TEMPORARY_PREFIX, running, state_dir
+from harness.virtual.daemon.states import running, state_dir
 
 START_TIMEOUT_S = 240.0
 """A first start may have to fetch the framework; a start from a filled cache needs seconds."""
 
 STOP_TIMEOUT_S = 20.0
 _KILL_TIMEOUT_S = 5.0
-_PACKAGE_ROOT = str(Path(__file__).parents[3])
 _FAULTS: dict[str, type[HarnessError]] = {
     "scenario": ScenarioError,
     "lab": LabError,
@@ -88,11 +87,13 @@ def start_device(
         progress: told what is being done.
 
     Raises:
-        LabError: port in use, no Java 17, missing artifacts, no answer in time.
+        LabError: port or folder in use, no Java 17, missing artifacts, no answer in time.
         ScenarioError: an answer file or an option is wrong.
     """
     _check(port, apks)
-    folder = _work_dir(work_dir)
+    states = state_dir()
+    folder = work_folder(work_dir)
+    lock = lock_folder(folder)
     wanted = Configuration(
         port=port or 0,
         apks=tuple(str(apk.resolve()) for apk in apks),
@@ -100,17 +101,19 @@ def start_device(
         live=internet == LIVE_INTERNET,
         work_dir=str(folder),
         temporary=work_dir is None,
-        state_dir=str(state_dir()),
+        state_dir=str(states),
         owner_pid=owner_pid or 0,
         locale=locale,
         spares=spares,
     )
     try:
-        return _boot(wanted, folder, timeout_s, progress)
+        return _boot(wanted, folder, lock, timeout_s, progress)
     except BaseException:
         if work_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+    finally:
+        os.close(lock)
 
 
 def stop_device(serial: str | None = None) -> list[str]:
@@ -150,15 +153,12 @@ def _folders(internet: Sequence[Path] | str) -> tuple[str, ...]:
     return tuple(str(Path(folder).resolve()) for folder in given)
 
 
-def _work_dir(given: Path | None) -> Path:
-    if given is None:
-        return Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
-    given.mkdir(parents=True, exist_ok=True)
-    return given.resolve()
-
-
 def _boot(
-    wanted: Configuration, folder: Path, timeout_s: float, progress: Callable[[str], None]
+    wanted: Configuration,
+    folder: Path,
+    lock: int,
+    timeout_s: float,
+    progress: Callable[[str], None],
 ) -> VirtualDevice:
     log = folder / "device.log"
     with log.open("ab") as errors:
@@ -167,33 +167,14 @@ def _boot(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**os.environ, **_environment(folder)},
+            pass_fds=[lock],
+            env={**os.environ, **environment(folder)},
         )
     assert daemon.stdout is not None
     with daemon, daemon.stdout as said:
         said_fd = said.fileno()
         os.set_blocking(said_fd, False)
         return _await_state(said_fd, timeout_s, progress, log)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """What is different in the daemon's environment."""
-    return {
-        # Its temporary files go with its folder, however it ends.
-        "TMPDIR": str(_temporary(folder)),
-        # Frida 17.26 lets a helper for iOS devices (idund) outlive it, unless that finds no place
-        # for its socket.
-        "XDG_RUNTIME_DIR": "/dev/null",
-        # This package may lie where the daemon, which starts elsewhere, does not look.
-        "PYTHONPATH": os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH")))),
-    }
-
-
-def _temporary(folder: Path) -> Path:
-    path = folder / "tmp"
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir()
-    return path
 
 
 def _await_state(

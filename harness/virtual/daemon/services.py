@@ -2,8 +2,9 @@
 
 `abb_exec:` runs `cmd` with words apart from each other; `root:` and `unroot:` change who adbd runs
 as and drop all connections, as a restart of adbd does (AOSP `adb/daemon/restart_service.cpp`);
-`reverse:` keeps the device's side of the ports. `localabstract:` and the other local sockets have
-nothing behind them and are refused like closed ports.
+`reboot:` ends all apps and drops all connections, into other modes it is refused; `reverse:` keeps
+the device's side of the ports. `localabstract:` and the other local sockets have nothing behind
+them and are refused like closed ports.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def services(
             "track-jdwp": jdwp.track(debuggees),
             "root": _change_user(device, restart, as_root=True),
             "unroot": _change_user(device, restart, as_root=False),
+            "reboot": _reboot(device, restart),
             "remount": constant('Not running as root. Try "adb root" first.\n'),
         }
     )
@@ -106,5 +108,23 @@ def _change_user(device: Device, restart: Callable[[], None], *, as_root: bool) 
 
     async def opener(service: bytes) -> Session | None:
         return session
+
+    return opener
+
+
+def _reboot(device: Device, restart: Callable[[], None]) -> Opener:
+    """A reboot as clients notice it: no app runs, adbd is back as `shell`, files have stayed."""
+
+    async def session(stream: Stream) -> None:
+        device.properties.reboot()
+        for app in device.activities.running():
+            await device.activities.stop(app.package)
+        await device.activities.home()
+        device.as_root = False
+        device.properties.boot_completed()
+        asyncio.get_running_loop().call_later(_RESTART_DELAY_S, restart)
+
+    async def opener(service: bytes) -> Session | None:
+        return session if argument(service) in ("", "userspace") else None
 
     return opener

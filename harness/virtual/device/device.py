@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from harness.virtual.device import kernel
 from harness.virtual.device.activities import ActivityManager
 from harness.virtual.device.display import Display
 from harness.virtual.device.filesystem import ROOT_UID, SHELL_UID, FileSystem
@@ -57,8 +58,7 @@ class Device:
         self.session_flags: dict[int, InstallFlags] = {}
         self.as_root = False
         self.files.generate("/system/build.prop", self.properties.build_prop)
-        self.files.generate("/proc/net/unix", _no_sockets)
-        self.files.generate("/proc/version", _kernel)
+        kernel.generate(self.files)
 
     @property
     def uid(self) -> int:
@@ -87,11 +87,3 @@ class Device:
             settings=self.settings.all("global"),
             properties=self.properties.all(),
         )
-
-
-def _no_sockets() -> bytes:
-    return b"Num       RefCount Protocol Flags    Type St Inode Path\n"
-
-
-def _kernel() -> bytes:
-    return b"Linux version 6.1.0-virtual (leak-harness) #1 SMP PREEMPT\n"

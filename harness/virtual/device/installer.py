@@ -99,7 +99,7 @@ class Installer:
     async def install(self, apk: Path, flags: InstallFlags, staged_as: str) -> Package:
         """Install or update. `staged_as` is the device path that failures mention.
 
-        Raises `InstallFailure`; nothing has changed then.
+        Raises `InstallFailure`, or `OSError` when there is no room; nothing has changed then.
         """
         try:
             examined = await asyncio.to_thread(self._apks.examine, apk)
@@ -108,8 +108,18 @@ class Installer:
         async with self._lock:
             existing = self._packages.get(examined.manifest.package)
             self._check(examined, existing, flags)
-            package = self._place(apk, examined, existing, flags)
-            self._packages.put(package)
+            package = self._package(examined, existing, flags)
+            fresh_data = not package.data_dir.exists()
+            try:
+                self._place(apk, package)
+                self._packages.put(package)
+            except OSError:
+                self._remove_code(package)
+                if fresh_data:
+                    shutil.rmtree(package.data_dir, ignore_errors=True)
+                raise
+            if existing is not None:
+                self._remove_code(existing)
         return package
 
     async def uninstall(self, name: str, *, keep_data: bool = False) -> None:
@@ -160,17 +170,12 @@ class Installer:
                 f"{existing.manifest.version_code}"
             )
 
-    def _place(
-        self, apk: Path, examined: Examined, existing: Package | None, flags: InstallFlags
+    def _package(
+        self, examined: Examined, existing: Package | None, flags: InstallFlags
     ) -> Package:
+        """The record, before any file of it is there."""
         manifest = examined.manifest
         code_path = f"/data/app/~~{_token()}==/{manifest.package}-{_token()}=="
-        target = self._files.root / code_path.lstrip("/") / "base.apk"
-        target.parent.mkdir(parents=True)
-        shutil.copyfile(apk, target)
-        data_dir = self._files.root / "data/data" / manifest.package
-        for folder in ("cache", "code_cache", "files"):
-            (data_dir / folder).mkdir(parents=True, exist_ok=True)
         now_ms = time.time_ns() // 1_000_000
         fresh = initial_grants(manifest, runtime=flags.grant_all)
         package = Package(
@@ -178,9 +183,9 @@ class Installer:
             signers=examined.signers,
             uid=self._packages.next_uid() if existing is None else existing.uid,
             code_path=code_path,
-            apk=target,
+            apk=self._files.root / code_path.lstrip("/") / "base.apk",
             jar=examined.jar,
-            data_dir=data_dir,
+            data_dir=self._files.root / "data/data" / manifest.package,
             installer=flags.installer,
             installed_ms=now_ms,
             updated_ms=now_ms,
@@ -188,11 +193,16 @@ class Installer:
         )
         if existing is None:
             return package
-        self._remove_code(existing)
         kept = existing.granted & set(manifest.permissions)
         return replace(
             package, installed_ms=existing.installed_ms, granted=fresh | kept, stopped=False
         )
+
+    def _place(self, apk: Path, package: Package) -> None:
+        package.apk.parent.mkdir(parents=True)
+        shutil.copyfile(apk, package.apk)
+        for folder in ("cache", "code_cache", "files"):
+            (package.data_dir / folder).mkdir(parents=True, exist_ok=True)
 
     def _remove_code(self, package: Package) -> None:
         shutil.rmtree(package.apk.parent.parent, ignore_errors=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.virtual.apk import Manifest
 from harness.virtual.device.filesystem import FIRST_APP_UID
+from harness.virtual.device.whole_file import write_whole
 
 RUNTIME_PERMISSIONS = frozenset(
     f"android.permission.{name}"
@@ -145,14 +146,14 @@ class PackageTable:
         return self._packages.get(name)
 
     def put(self, package: Package) -> None:
-        self._packages[package.name] = package
+        """Add or replace a record. Raises `OSError`; nothing has changed then."""
+        self._save(self._packages | {package.name: package})
         self._uids[package.name] = package.uid
-        self._save()
 
     def remove(self, name: str) -> None:
-        del self._packages[name]
+        """Drop a record. Raises `KeyError`, `OSError`; nothing has changed then."""
+        self._save({key: value for key, value in self._packages.items() if key != name})
         del self._uids[name]
-        self._save()
 
     def change(self, name: str, **fields: Any) -> Package:
         """Replace fields of a record; the new record."""
@@ -164,11 +165,11 @@ class PackageTable:
         """A free one, above all that were given out and still are."""
         return max((p.uid for p in self._packages.values()), default=FIRST_APP_UID + 99) + 1
 
-    def _save(self) -> None:
-        entries = [_to_json(package) for package in self]
-        partial = self._path.with_suffix(".new")
-        partial.write_text(json.dumps(entries, indent=1), encoding="utf-8")
-        partial.replace(self._path)
+    def _save(self, packages: dict[str, Package]) -> None:
+        """What is on disk is always a whole table, and the one in memory."""
+        entries = [_to_json(packages[name]) for name in sorted(packages)]
+        write_whole(self._path, json.dumps(entries, indent=1))
+        self._packages = packages
 
 
 def _to_json(package: Package) -> dict[str, Any]:

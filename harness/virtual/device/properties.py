@@ -67,7 +67,8 @@ class Properties:
     """
 
     def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
-        self._values = {**DEFAULTS, **(overrides or {})}
+        self._first = {**DEFAULTS, **(overrides or {})}
+        self._values = dict(self._first)
 
     def get(self, name: str) -> str:
         """The value, empty if unset."""
@@ -83,6 +84,11 @@ class Properties:
         if not name or read_only or len(value.encode()) > MAX_VALUE_BYTES:
             raise PropertyRefused(name)
         self._values[name] = value
+
+    def reboot(self) -> None:
+        """Forget what was set, but for `persist.*`."""
+        kept = {name: value for name, value in self._values.items() if name.startswith("persist.")}
+        self._values = self._first | kept
 
     def boot_completed(self) -> None:
         """What the system sets when it is up."""

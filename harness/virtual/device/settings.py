@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from harness.virtual.device.whole_file import write_whole
+
 NAMESPACES = ("system", "secure", "global")
 
 LATIN_IME = "com.android.inputmethod.latin/.LatinIME"
@@ -74,4 +76,4 @@ class Settings:
 
     def _save(self) -> None:
         text = json.dumps(self._tables, ensure_ascii=False, indent=1)
-        self._path.write_text(text, encoding="utf-8")
+        write_whole(self._path, text)

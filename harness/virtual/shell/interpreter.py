@@ -20,6 +20,7 @@ from harness.virtual.shell.command import Command, Invocation, ShellState
 from harness.virtual.shell.control import LoopControl, ShellExit
 from harness.virtual.shell.expansion import Capture, Expander, ExpansionError
 from harness.virtual.shell.lexer import ShellSyntaxError
+from harness.virtual.shell.not_found import not_found
 from harness.virtual.shell.parser import parse
 from harness.virtual.shell.pipes import Buffer, Pipe
 from harness.virtual.shell.redirection import RedirectionError, Streams, redirected
@@ -39,8 +40,6 @@ from harness.virtual.shell.syntax import Command as Node
 if TYPE_CHECKING:
     from harness.virtual.device.device import Device
 
-NOT_FOUND = 127
-NOT_EXECUTABLE = 126
 EXIT_BROKEN_PIPE = 141
 _MAX_ROUNDS = 100_000
 
@@ -267,21 +266,17 @@ class Interpreter:
         known = folder in ("", "/system/bin", "/bin", "/system/xbin")
         command = self.commands.get(last) if known else None
         if command is None:
-            return await self._missing(invocation, name)
+            return await not_found(invocation)
         try:
             return await command.run(invocation)
         except HostError as error:  # the app process is gone, busy, or refuses
             if isinstance(error, HostTimeout):
                 report_silence(self.device.log, error.where.partition(" ")[0], error)
             return await invocation.fail(f"{name}: {error.what.splitlines()[0]}")
-
-    async def _missing(self, invocation: Invocation, name: str) -> int:
-        if "/" in name:
-            with contextlib.suppress(OSError):
-                entry = self.device.files.stat(name, self.state.cwd, uid=self.state.uid)
-                why = "Is a directory" if entry.is_folder else "Permission denied"
-                return await invocation.fail(f"sh: {name}: can't execute: {why}", NOT_EXECUTABLE)
-        return await invocation.fail(f"sh: {name}: inaccessible or not found", NOT_FOUND)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # such as a disk that is full
+            return await invocation.fail(f"{name}: {error.strerror or error}")
 
     def _capture(self, streams: Streams) -> Capture:
         async def capture(body: Sequence) -> str:

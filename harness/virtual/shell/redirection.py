@@ -82,6 +82,8 @@ def _created(
         raise RedirectionError(f"can't create {target}: {error.strerror}") from error
 
     async def sink(data: bytes) -> None:
-        file.write(data)
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
 
     return sink, file.close

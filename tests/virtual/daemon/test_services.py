@@ -95,6 +95,31 @@ def test_root_and_back(adb: Adb) -> None:
     assert b'Try "adb root" first' in adb("remount").stderr + adb("remount").stdout
 
 
+def test_a_reboot(adb: Adb, tmp_path: Path) -> None:
+    adb.text("install", fake_apk(tmp_path / "a.apk"))
+    adb.text("root")
+    adb.text("wait-for-device")
+    adb.text(
+        "shell", f"am start -W -n {PACKAGE}/.MainActivity; setprop debug.x 1; echo f >/sdcard/f"
+    )
+    assert adb.text("reboot") == ""
+    adb.text("wait-for-device")
+    assert adb.text(
+        "shell", "getprop sys.boot_completed; getprop debug.x; id -u; cat /sdcard/f"
+    ) == ("1\n\n2000\nf\n")
+    assert adb("shell", f"pidof {PACKAGE}").returncode == 1
+    assert adb.text("shell", "pm list packages") == f"package:{PACKAGE}\n"
+    refused = adb("reboot", "bootloader")
+    assert (refused.returncode, refused.stderr) == (1, b"error: closed\n")
+
+
+def test_what_there_is_not_says_so(adb: Adb, tmp_path: Path) -> None:
+    report = adb("bugreport", tmp_path / "report.zip")
+    assert b"not available on this virtual device" in report.stderr
+    assert report.returncode != 0
+    assert adb("remount").returncode != 0 or b"adb root" in adb("remount").stdout
+
+
 def test_a_large_push_and_pull_are_quick(adb: Adb, tmp_path: Path) -> None:
     """The figure is a tenth of what a quiet machine does, so that a busy one passes too."""
     source, back = tmp_path / "source", tmp_path / "back"

@@ -9,6 +9,7 @@ from harness.virtual.shell.commands import (
     activity,
     builtin,
     conditions,
+    content,
     dumpsys,
     files,
     inputs,
@@ -16,6 +17,7 @@ from harness.virtual.shell.commands import (
     logcat,
     package,
     processes,
+    runtime,
     screen,
     service,
     system,
@@ -36,6 +38,8 @@ FAMILIES = (
     screen,
     dumpsys,
     service,
+    content,
+    runtime,
     logcat,
 )
 

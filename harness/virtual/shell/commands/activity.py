@@ -8,7 +8,7 @@ import time
 from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import HostError, StartResult
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
-from harness.virtual.shell.commands import intents
+from harness.virtual.shell.commands import intents, runtime
 from harness.virtual.shell.commands.exceptions import thrown
 
 ORIGIN = Origin(Evidence.SOURCE, "AOSP ActivityManagerShellCommand.java")
@@ -180,6 +180,7 @@ _VERBS: dict[str, Runner] = {
     "stop-app": _force_stop,
     "kill": _kill,
     "kill-all": _kill_all,
+    "instrument": runtime.instrument,
     "broadcast": _broadcast,
     "startservice": _start_service,
     "start-service": _start_service,

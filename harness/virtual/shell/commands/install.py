@@ -98,7 +98,10 @@ async def install(call: Invocation) -> int:
     options = parse(call.args)
     with _staging(call) as staged:
         if options.size_bytes is not None:
-            got = await receive(call.stdin, options.size_bytes, staged)
+            try:
+                got = await receive(call.stdin, options.size_bytes, staged)
+            except OSError as error:
+                return await _no_room(call, error)
             if got < options.size_bytes:
                 return await _failure(
                     call, "INSTALL_FAILED_INVALID_APK: Failed to read the whole file"
@@ -131,13 +134,17 @@ async def _finish(call: Invocation, apk: Path, flags: InstallFlags) -> int:
     except InstallFailure as failure:
         return await _failure(call, str(failure))
     except OSError as error:
-        text = f"INSTALL_FAILED_INSUFFICIENT_STORAGE: Failed to copy package: {error.strerror}"
-        return await _failure(call, text)
+        return await _no_room(call, error)
     app = call.device.activities.app(package.name)
     if app is not None:
         await call.device.activities.stop(package.name)
     await call.out("Success\n")
     return 0
+
+
+async def _no_room(call: Invocation, error: OSError) -> int:
+    text = f"INSTALL_FAILED_INSUFFICIENT_STORAGE: Failed to copy package: {error.strerror}"
+    return await _failure(call, text)
 
 
 async def _failure(call: Invocation, text: str) -> int:
@@ -172,15 +179,15 @@ async def write(call: Invocation) -> int:
     os.close(descriptor)
     target = Path(name)
     source = options.paths[2] if len(options.paths) > 2 else "-"
-    if source == "-":
-        size = await receive(call.stdin, options.size_bytes or 1 << 40, target)
-    else:
-        try:
+    try:
+        if source == "-":
+            size = await receive(call.stdin, options.size_bytes or 1 << 40, target)
+        else:
             data = call.device.files.read(source, call.state.cwd, uid=call.state.uid)
-        except OSError as error:
-            target.unlink()
-            return await call.fail(f"Error: Can't open file: {source} ({error.strerror})")
-        size = target.write_bytes(data)
+            size = target.write_bytes(data)
+    except OSError as error:
+        target.unlink()
+        return await call.fail(f"Error: failed to write; {source}: {error.strerror}")
     call.device.sessions[number].append(target)
     await call.out(f"Success: streamed {size} bytes\n")
     return 0

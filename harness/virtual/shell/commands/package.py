@@ -78,7 +78,13 @@ async def _list_features(call: Invocation, words: list[str]) -> int:
     return 0
 
 
+async def _list_none(call: Invocation, words: list[str]) -> int:
+    return 0
+
+
 _LISTS = {
+    "instrumentation": _list_none,
+    "libraries": _list_none,
     "packages": _list_packages,
     "package": _list_packages,
     "permissions": _list_permissions,

@@ -26,12 +26,15 @@ async def _resident_kib(app: RunningApp) -> int:
 
 
 def _system(call: Invocation) -> list[tuple[str, int, str]]:
-    """User, pid and name of what runs besides apps."""
-    pid = os.getpid()
+    """User, pid and name of what runs besides apps.
+
+    All of it is one process, the daemon; low numbers, which no app can have, stand for its parts.
+    """
     return [
         ("root", 1, "init"),
-        ("system", pid, "system_server"),
-        ("root" if call.device.as_root else "shell", pid, "adbd"),
+        ("root", 2, "zygote64"),
+        ("root" if call.device.as_root else "shell", 3, "adbd"),
+        ("system", os.getpid(), "system_server"),
     ]
 
 

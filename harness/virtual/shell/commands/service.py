@@ -1,4 +1,4 @@
-"""`cmd SERVICE ...`, `settings`, `ime`, `content`, `svc`, `service`, `run-as`."""
+"""`cmd SERVICE ...`, `settings`, `ime`, `svc`, `service`, `run-as`."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ async def _remount(call: Invocation) -> int:
 
 
 async def _bugreport(call: Invocation) -> int:
-    return await call.fail("bugreport: not available on this device; read logcat and dumpsys")
+    # On standard output: adb quotes what `bugreportz -v` says there.
+    await call.out("not available on this virtual device; read logcat and dumpsys\n")
+    return 1
 
 
 COMMANDS: dict[str, Command] = (
