@@ -101,7 +101,7 @@ class Engine:
         layers: list[Layer] = []
         suspects: list[tuple[Part, View, bytes]] = []
         for part in parts(exchange):
-            if (part.name, part.data) in clean:
+            if (part.name, part.data) in clean and _complete(part.body):
                 layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data)
@@ -160,6 +160,10 @@ def parts(exchange: Exchange) -> Iterator[Part]:
     if response is not None:
         yield from _headers("response.", response.headers)
         yield _body("response.body", response.body, response.headers)
+
+
+def _complete(body: Body | None) -> bool:
+    return body is None or (not body.unread and len(body.data) >= body.size_bytes)
 
 
 def _reusable(part: Part, gaps: tuple[Unread, ...], search: Search) -> bool:

@@ -72,7 +72,7 @@ for _kind, _shape, _keys in KINDS:
         BY_KEY.setdefault(_key, []).append((_kind, re.compile(_shape)))
 
 PAIR = re.compile(
-    rb"(?<![A-Za-z0-9_.-])([A-Za-z_$.-]{2,40})\\*[\"']?\s{0,3}[:=]\s{0,3}\\*[\"']?"
+    rb"(?<![A-Za-z0-9_.-])([A-Za-z_$.-]{2,40})\\*[\"']?\s{0,3}(?::(?!//)|=)\s{0,3}\\*[\"']?"
     rb"([^\"'&,;{}\[\]\\\s\x00-\x1f]{2,300})"
 )
 SHAPES: tuple[tuple[str, bytes, re.Pattern[bytes]], ...] = (

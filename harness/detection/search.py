@@ -158,11 +158,11 @@ class Search:
             if not self.budget.take_token():
                 reading.cut = reading.cut or self.budget.over
                 return
-            if self._read_token(view, token):
-                continue
-            if len(token) >= LONG_TOKEN and not token.islower():
+            explained = self._read_token(view, token)
+            if not explained:
+                self._forget(token)
+            if len(token) >= LONG_TOKEN and not token.islower() and explained * 2 < len(token):
                 reading.opaque_bytes += len(token)
-            self._forget(token)
 
     def _forget(self, token: bytes) -> None:
         """Never look at a short token again that held nothing and cannot be a salted digest."""
@@ -171,20 +171,23 @@ class Search:
         if len(token) < LONG_TOKEN and len(self.boring) < MAX_BORING:
             self.boring.add(token)
 
-    def _read_token(self, view: View, token: bytes) -> bool:
-        """Whether `token` held something readable."""
+    def _read_token(self, view: View, token: bytes) -> int:
+        """How many characters of `token` held something readable."""
         if self._digest(view, token):
-            return True
+            return len(token)
         found = False
         for name, decoded in tokens.decodings(token):
             found |= self._token_piece(view, token, name, decoded)
             if found and len(token) >= SURE_TOKEN:
-                return True
+                return len(token)
+        if found:
+            return len(token)
+        explained = 0
         for part in tokens.parts_of(token):
             if part not in self._seen and part not in self.boring:
                 self._seen.add(part)
-                found |= self._read_token(view, part)
-        return found
+                explained += self._read_token(view, part)
+        return explained
 
     def _token_piece(self, view: View, token: bytes, name: str, decoded: bytes) -> bool:
         found = False

@@ -67,7 +67,7 @@ def place_in(data: bytes, start: int, end: int, hint: str = "") -> Place | None:
     head = data[:64].lstrip()
     if b"\0" in head:
         return in_protobuf(data, start)
-    if head[:1] in (b"{", b"["):
+    if head[:1] in (b"{", b"[") and head[1:].lstrip()[:1] != b"\\":
         return in_json(data, start)
     if head[:2] == b"--":
         return in_multipart(data, start)

@@ -32,8 +32,7 @@ TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 PARTS = re.compile(rb"[-_+/.$]")
 TOKEN_CHARS = WORD_CHARS + b"="
 KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
-NEXT_TOKEN_CHARS = WORD_CHARS + b"="
-KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
+NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
 MARKS = frozenset(b"!#$%&()*+;<=>?@^_`{|}~")
 STRUCTURE = b"0123456789:,{}[]()-.=&;/_"
 MAX_DECODED_BYTES = 32 << 20

@@ -105,6 +105,13 @@ class Segments:
             shift += child_size - parent_size
         return cls(child, parent, child_sizes, parent_sizes)
 
+    @classmethod
+    def even(cls, starts: list[int], parent_size: int, child_size: int) -> Segments:
+        """For a decoder whose replaced stretches all have the same lengths."""
+        shrink = parent_size - child_size
+        child = [start - shrink * number for number, start in enumerate(starts)]
+        return cls(child, starts, [child_size] * len(starts), [parent_size] * len(starts))
+
     def _locate(self, position: int, *, end: bool) -> int:
         index = bisect_right(self.child, position) - 1
         if index < 0:

@@ -16,7 +16,7 @@ NOT_FORM = b' \t\r\n"{}<>\\'
 
 
 def _segments(data: bytes) -> Segments:
-    return Segments.of((match.start(), 3, 1) for match in ESCAPE.finditer(data))
+    return Segments.even([match.start() for match in ESCAPE.finditer(data)], 3, 1)
 
 
 def is_form(data: bytes) -> bool:

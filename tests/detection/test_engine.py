@@ -1,0 +1,106 @@
+"""The engine's promises: what a scan holds, and what it leaves out."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from harness.detection.engine import Engine
+from harness.traffic.exchange import Body, Response
+from tests.bench.near_misses import TERMS, clean
+from tests.bench.transforms import doctolib_shaped, rows
+from tests.detection.chains import get, post
+
+ENGINE = Engine(["hépatite"])
+CASES = [*rows(), *doctolib_shaped()]
+
+
+@pytest.mark.parametrize("row", CASES, ids=[f"{row.kind}: {row.name}" for row in CASES])
+def test_every_transform_of_the_corpus_is_found(row: object) -> None:
+    assert ENGINE.scan(row.exchange).sightings  # type: ignore[attr-defined]
+
+
+def test_no_alarm_on_near_misses() -> None:
+    """A sample of what `make bench` does with 20,000."""
+    engine = Engine(TERMS)
+    for exchange in clean(400, seed=11):
+        assert [s for s in engine.scan(exchange).sightings if not s.prefix] == []
+
+
+@pytest.mark.parametrize("terms", [[], [""], ["covid", "  "]])
+def test_a_term_must_be_visible(terms: list[str]) -> None:
+    with pytest.raises(ValueError, match="visible"):
+        Engine(terms)
+
+
+def test_the_range_is_that_of_the_encoded_value() -> None:
+    body = b'{"p":"' + base64.b64encode("x hépatite y".encode()) + b'"}'
+    (sighting,) = ENGINE.scan(post(body)).sightings
+    start, end = sighting.range
+    assert base64.b64decode(body[start:end] + b"==").decode() == "x hépatite y"
+    assert sighting.decoding == ("base64",)
+
+
+def test_whole_beats_prefix_at_one_place_and_each_place_is_told() -> None:
+    body = json.dumps({"a": "hépatite", "b": "hépa", "c": "hépatite"}, ensure_ascii=False)
+    found = ENGINE.scan(post(body.encode())).sightings
+    assert sorted((s.location, s.prefix) for s in found) == [
+        ("body.json$.a", 0),
+        ("body.json$.b", 4),
+        ("body.json$.c", 0),
+    ]
+
+
+def test_the_name_of_a_host_was_not_typed_but_a_label_of_it_may_tell() -> None:
+    engine = Engine(["cancer"])
+    assert engine.scan(get("https://www.cancer.example/?a=1")).sightings == ()
+    (sighting,) = engine.scan(get("https://cancer.collector.example/")).sightings
+    assert sighting.location == "url.host"
+
+
+def test_answers_are_marked() -> None:
+    exchange = replace(
+        post(b"{}"), response=Response(200, (), Body.of('{"q":"hépatite"}'.encode()))
+    )
+    (sighting,) = ENGINE.scan(exchange).sightings
+    assert sighting.in_response
+    assert sighting.location == "response.body.json$.q"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (Body.of(b"\x00" + os.urandom(500)), "high entropy"),
+        (Body(b"{}", 100), "only 2 of 100 bytes"),
+        (Body(b"", 9, "one-shot body"), "one-shot body"),
+        (
+            Body.of(json.dumps({"p": base64.b64encode(os.urandom(900)).decode()}).encode()),
+            "encoded",
+        ),
+        (Body.of(gzip.compress(b"\x00" + os.urandom(500))), "encoded value that nothing reads"),
+        (Body.of(gzip.compress(os.urandom(900))[:500]), ""),
+    ],
+)
+def test_blind_spots_are_told(body: Body, reason: str) -> None:
+    exchange = post(b"")
+    exchange = replace(exchange, request=replace(exchange.request, body=body))
+    unread = ENGINE.scan(exchange).unread
+    assert unread
+    assert reason in " ".join(one.reason for one in unread)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"ok", b"\x89PNG\r\n\x1a\n" + os.urandom(200), b'{"a":1}', b"\x01\x02"]
+)
+def test_what_cannot_hide_a_term_is_no_blind_spot(data: bytes) -> None:
+    assert ENGINE.scan(post(data)).unread == ()
+
+
+def test_the_same_exchange_gives_the_same_scan_every_time() -> None:
+    exchange = next(iter(rows())).exchange
+    assert ENGINE.scan(exchange) == ENGINE.scan(exchange) == Engine(["hépatite"]).scan(exchange)
