@@ -20,6 +20,7 @@ from harness.device.adb import binary
 from harness.device.server import PrivateServer, start_blind
 from harness.virtual.adbd import AdbServer
 from harness.virtual.adbd.link import FEATURES
+from harness.virtual.apk import build_app
 from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
 from tests.virtual.fakes.apks import FakeApkRoom
@@ -105,6 +106,12 @@ class Adb:
         done = self(*words)
         assert done.returncode == 0, (words, done.stdout, done.stderr)
         return done.stdout.decode()
+
+
+@pytest.fixture(scope="session")
+def clinic_apk() -> Path:
+    """The sample app; at once when it has been built before."""
+    return build_app(Path(__file__).parents[2] / "scenarios" / "apps" / "clinic", "leaky")
 
 
 @pytest.fixture(scope="session")
