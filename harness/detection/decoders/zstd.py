@@ -18,18 +18,16 @@ def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     at = data.find(MAGIC)
     if at < 0:
         return
-    for across in (True, False):
-        decoded, cut = _decompressed(data[at:], limit, across)
-        if decoded:
-            yield Piece("zstd", at, len(data), decoded, cut=cut)
-            return
-
-
-def _decompressed(encoded: bytes, limit: int, across: bool) -> tuple[bytes, bool]:
-    """All frames, or only the first where something else follows it."""
     decompressor = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
-    reader = decompressor.stream_reader(encoded, read_across_frames=across)
-    try:
-        return drain(lambda size: bytes(reader.read(size)), len(encoded), limit)
-    except zstandard.ZstdError:
-        return b"", False
+    reader = decompressor.stream_reader(data[at:], read_across_frames=True)
+
+    def step(max_bytes: int) -> bytes:
+        # What follows the last frame is an error to the reader; what came before counts.
+        try:
+            return bytes(reader.read1(max_bytes))
+        except zstandard.ZstdError:
+            return b""
+
+    decoded, cut = drain(step, len(data) - at, limit)
+    if decoded:
+        yield Piece("zstd", at, len(data), decoded, cut=cut)
