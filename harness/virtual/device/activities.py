@@ -126,7 +126,7 @@ class ActivityManager:
             return
         why = f"Killing {app.process.pid}:{package} (adj 0): stop {package}"
         self._log.system(INFO, "ActivityManager", why)
-        await app.process.terminate()
+        await app.process.kill()
         self._forget(app)
 
     async def stop_all(self) -> None:

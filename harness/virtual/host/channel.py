@@ -151,6 +151,12 @@ class Channel:
             await self._closed.wait()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def kill(self) -> None:
+        """End the process at once (SIGKILL, as Android ends apps); its private folder goes, too."""
+        self._child.send(signal.SIGKILL)
+        await self._closed.wait()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _read_frames(self) -> None:
         """Serve the control channel until it ends, then settle everything that still waits."""
         stream = self._child.stdout

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from harness.virtual.host.errors import HostGone
 from harness.virtual.host.model import HostRuntime, NetworkSettings
 from harness.virtual.host.process import AppProcess
 
@@ -72,16 +73,26 @@ class HostPool:
 
         Raises `HostGone` or `HostTimeout` when none can be started.
         """
+        try:
+            process = await self._take()
+        except HostGone:
+            # One that somebody ended while it waited (the kernel, short of memory) is no reason
+            # to fail as long as a new one can be started.
+            process = await self._take()
+        if self._refill is None or self._refill.done():
+            self._refill = asyncio.create_task(self._refill_later())
+        return process
+
+    async def _take(self) -> AppProcess:
         await self._fill(background=False)
         process = self._waiting.pop(0)
         _set_priority(process.pid, _FOREGROUND_NICE)
         try:
             await self._becoming_ready.pop(process)
+            await process.memory()  # an answer is the only proof that it still lives
         except BaseException:
             await process.terminate()
             raise
-        if self._refill is None or self._refill.done():
-            self._refill = asyncio.create_task(self._refill_later())
         return process
 
     async def ready(self) -> None:

@@ -141,6 +141,12 @@ class FakeApp:
             self.alive = False
             self.say(Exited(0))
 
+    async def kill(self) -> None:
+        if self.alive:
+            self._called("kill")
+            self.alive = False
+            self.say(Exited(-9))
+
 
 class FakeSource:
     """Hands out fresh fakes; `made` keeps them in order."""

@@ -97,6 +97,20 @@ def test_a_hanging_app_still_answers_that_it_hangs(
     assert probe.process.exit_code == 143, "ended by SIGTERM, no SIGKILL needed"
 
 
+def test_a_spare_that_was_ended_while_it_waited_is_replaced(device: Device) -> None:
+    async def work() -> tuple[int, int]:
+        await device.pool.ready()
+        (spare,) = device.pool._waiting
+        os.kill(spare.pid, signal.SIGKILL)  # as the kernel does when memory is short
+        taken = await device.pool.take()
+        await taken.kill()
+        assert taken.exit_code == -signal.SIGKILL
+        return spare.pid, taken.pid
+
+    killed, taken = device.loop.run(work())
+    assert killed != taken
+
+
 PARENT = """
 import asyncio, sys
 from pathlib import Path
