@@ -17,6 +17,10 @@ from mitmproxy.io import FlowReader
 from harness.traffic.exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response
 
 
+DAMAGE = (exceptions.FlowReadException, ValueError, KeyError, TypeError, AttributeError)
+"""What mitmproxy's reader raises on files that are none of its own."""
+
+
 class FlowFileError(ValueError):
     """The file is damaged or no flow file; what came before was yielded."""
 
@@ -34,7 +38,7 @@ def read_flows(stream: BinaryIO, source: str) -> Iterator[Exchange]:
             flow = next(flows)
         except StopIteration:
             return
-        except (exceptions.FlowReadException, ValueError, KeyError, TypeError) as error:
+        except DAMAGE as error:
             raise FlowFileError(str(error)) from error
         yield from _exchanges(flow, index, source)
         index += 1

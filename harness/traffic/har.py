@@ -31,6 +31,7 @@ from harness.traffic.json_walk import Element, Walk
 
 Json = Mapping[str, object]
 BINARY_SIGNS = frozenset("\x00\x01\x02\x03\x04\x05\x06\x08\x0b\x0e\x0f\x1f")
+BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 
@@ -199,13 +200,10 @@ def _body(text: str, encoding: object) -> Body:
 
 
 def _damaged(text: str, reason: str) -> Body:
-    """As much as whole quanta give, and the text itself."""
-    raw = bytes(byte for byte in text.encode("utf-8", "replace") if byte > 32)
-    whole = raw[: len(raw) - len(raw) % 4]
-    try:
-        data = binascii.a2b_base64(whole)
-    except ValueError:
-        data = raw
+    """As much as the whole quanta of the alphabet's characters give."""
+    raw = text.encode("utf-8", "replace")
+    raw = bytes(byte for byte in raw if byte in BASE64)
+    data = binascii.a2b_base64(raw[: len(raw) - len(raw) % 4])
     return Body(data, len(data), reason)
 
 

@@ -76,12 +76,12 @@ class Walk:
         self._base += _size(self._text[self._known : self._at])
         self._known = self._at
 
-    def _fill(self, size: int = CHUNK_BYTES) -> bool:
-        """Read more; False at the end of the stream."""
+    def _fill(self, size: int = 0) -> bool:
+        """Read more (a chunk, or `size` bytes); False at the end of the stream."""
         if self._ended:
             return False
         self._advance()
-        raw = self._stream.read(size)
+        raw = self._stream.read(size or CHUNK_BYTES)
         self._ended = not raw
         self._text = self._text[self._at :] + self._decoder.decode(raw, final=self._ended)
         self._at = self._known = 0

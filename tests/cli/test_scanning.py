@@ -1,0 +1,35 @@
+"""One process and several see the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.cli import scanning
+from harness.cli.scanning import Task, scan_file
+from tests.bench.bulk import bulk, har_text
+
+TASK = Task(("hépatite",))
+
+
+def test_processes_share_a_file_and_agree_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.har"
+    path.write_text(har_text([row.entry for row in bulk("hépatite", 60)]), "utf-8")
+    alone = scan_file(path, TASK)
+    monkeypatch.setattr(scanning, "MIN_PARALLEL_BYTES", 1)
+    shared = scan_file(path, TASK, jobs=2)
+    assert alone.count == shared.count == 60
+    assert [(e.index, e.scan, e.recipient) for e in shared.entries] == [
+        (e.index, e.scan, e.recipient) for e in alone.entries
+    ]
+
+
+def test_what_cannot_be_shared_is_read_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.har"
+    path.write_text("nonsense", "utf-8")
+    result = scan_file(path, TASK, jobs=4)
+    assert result.error is not None
+    assert scan_file(tmp_path / "missing", TASK, jobs=4).error is not None

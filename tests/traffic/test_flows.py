@@ -1,0 +1,65 @@
+"""Flow files as mitmproxy's own writer makes them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from mitmproxy.io import FlowWriter
+from mitmproxy.test import tflow, tutils
+
+from harness.traffic.exchange import Exchange, Kind
+from harness.traffic.flows import FlowFileError, read_flows
+
+
+def written(*flows: object) -> bytes:
+    buffer = io.BytesIO()
+    writer = FlowWriter(buffer)
+    for flow in flows:
+        writer.add(flow)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def read(data: bytes) -> list[Exchange]:
+    return list(read_flows(io.BytesIO(data), "x.flows"))
+
+
+def test_http_with_its_response() -> None:
+    flow = tflow.tflow(
+        req=tutils.treq(host="t.example", content=b"q=1", headers=((b"a", b"b"),)), resp=True
+    )
+    (exchange,) = read(written(flow))
+    assert (exchange.kind, exchange.host, exchange.index) == (Kind.HTTP, "t.example", 0)
+    assert exchange.request.body.data == b"q=1"
+    assert ("a", "b") in exchange.request.headers
+    assert exchange.response is not None
+    assert exchange.response.body.data == b"message"
+
+
+def test_a_streamed_body_is_a_gap() -> None:
+    flow = tflow.tflow()
+    flow.request.raw_content = None
+    (exchange,) = read(written(flow))
+    assert "streamed" in exchange.request.body.unread
+
+
+def test_websockets_and_raw_connections() -> None:
+    exchanges = read(written(tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow()))
+    kinds = {exchange.kind for exchange in exchanges}
+    assert kinds == {Kind.HTTP, Kind.WEBSOCKET, Kind.STREAM, Kind.DATAGRAM}
+    sent = [e for e in exchanges if e.kind is Kind.WEBSOCKET and e.request.body.data]
+    assert sent[0].request.body.data == b"hello binary"
+    assert next(e.index for e in exchanges if e.kind is Kind.STREAM) == 1
+
+
+def test_what_came_before_the_damage_is_kept() -> None:
+    data = written(tflow.tflow(), tflow.tflow())
+    flows = read_flows(io.BytesIO(data[:-20]), "x")
+    assert next(flows).index == 0
+    with pytest.raises(FlowFileError):
+        list(flows)
+
+
+def test_not_a_flow_file() -> None:
+    with pytest.raises(FlowFileError):
+        read(b"12:not a flow..,")
