@@ -27,6 +27,7 @@ MAX_BORING = 400_000
 MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
 MIN_LAYER = 8
+MIN_RAW_DIGEST = 16
 SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
 MAX_XOR_TEXT = 4096
@@ -245,7 +246,7 @@ class Search:
         explained = [one for one in readings if one.explained]
         if plain or mostly_text(view.data):
             return self._read_text(view)
-        for hit in self.digests.in_bytes(view.data):
+        for hit in self.digests.in_bytes(view.data) if len(view.data) >= MIN_RAW_DIGEST else ():
             self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
         if explained:
             return min(explained, key=lambda one: one.opaque_bytes)

@@ -29,7 +29,9 @@ UUID_CHARS = 36
 UUID = re.compile(rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 """Hex digits of an ASCII text that happen to be decimal ones only."""
-PARTS = re.compile(rb"[-_+/.$]")
+PATH_MARKS = re.compile(rb"[+/.$]")
+URL_MARKS = re.compile(rb"[-_]")
+MIN_GLUED = 12
 TOKEN_CHARS = WORD_CHARS + b"="
 KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
 NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
@@ -114,9 +116,16 @@ def _from_base32(token: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def parts_of(token: bytes) -> list[bytes]:
-    """What remains of a token that was glued together with the alphabets' punctuation."""
-    parts = [part for part in PARTS.split(token) if len(part) >= MIN_TOKEN]
-    return [] if parts == [token] else parts
+    """What remains of a token that was glued together with the alphabets' punctuation.
+
+    A `-` or `_` may as well belong to one base64url value, of which short pieces say nothing.
+    """
+    found: list[bytes] = []
+    for piece in PATH_MARKS.split(token):
+        if len(piece) >= MIN_TOKEN and piece != token:
+            found.append(piece)
+        found += [part for part in URL_MARKS.split(piece) if MIN_GLUED <= len(part) < len(piece)]
+    return found
 
 
 def punctuated(value: bytes) -> bool:

@@ -42,8 +42,9 @@ def test_each_alphabet() -> None:
 
 
 def test_glued_parts_and_bridges() -> None:
-    assert parts_of(b"sha256-abcdefgh_ijklmnop") == [b"sha256-abcdefgh_ijklmnop".split(b"-")[1][:8],
-                                                     b"ijklmnop"]  # fmt: skip
+    assert parts_of(b"a/abcdefgh.ijklmnop") == [b"abcdefgh", b"ijklmnop"]
+    assert parts_of(b"sha256-abcdefghijkl") == [b"abcdefghijkl"]
+    assert parts_of(b"AbCdEf-GhIjKl_MnOpQr") == []
     assert parts_of(b"abcdefgh") == []
     assert bridged(b"AbCdEfGh+IjKlMnOp")
     assert not bridged(b"+AbCdEfGhIjKlMnOp+")

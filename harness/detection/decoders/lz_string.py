@@ -22,6 +22,7 @@ URI = {
 URI_TOKEN_MIN = 6
 MAX_INPUT_UNITS = 1 << 16
 FOREIGN = re.compile(rb"[\x80-\xff]{6}")
+REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 NEW_CHAR_8, NEW_CHAR_16, END = 0, 1, 2
 
 
@@ -128,9 +129,10 @@ def pieces(data: bytes, limit: int) -> Iterator[Piece]:
 
 def _opens(data: bytes) -> bool:
     """Whether the first code is a new character, and a printable one if it has 8 bits."""
-    bits = _Bits(list(data[:4]), 8)
-    code = bits.take(2)
-    return code == NEW_CHAR_16 or (code == NEW_CHAR_8 and 32 <= bits.take(8) != 127)
+    first = data[0]
+    if first & 0x40:
+        return False
+    return first >= 0x80 or 32 <= REVERSED[(first & 0x3F) << 2 | data[1] >> 6] != 127
 
 
 def _openings() -> frozenset[bytes]:
