@@ -34,7 +34,9 @@ def sdk(name: str, packages: tuple[str, ...] = (), hosts: tuple[str, ...] = ()) 
 
 @pytest.mark.parametrize("entry", CATALOGUE.sdks, ids=lambda entry: entry.id)
 def test_each_entry_is_well_formed(entry: Sdk) -> None:
-    assert entry.name and entry.vendor and entry.category
+    assert entry.name
+    assert entry.vendor
+    assert entry.category
     assert entry.delivery in {"immediate", "batched", "other-process"}
     assert [host for host in entry.hosts if not HOST.fullmatch(host)] == []
     assert [name for name in entry.packages if not PACKAGE.fullmatch(name)] == []

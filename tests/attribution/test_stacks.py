@@ -105,7 +105,8 @@ def test_an_interceptor_hides_no_sender_behind_it() -> None:
     """Sentry's interceptor in the client that Mixpanel's code was given."""
     stack = Stack((SENTRY_FRAME, *MIXPANEL.frames))
     found = sender(stack, CATALOGUE)
-    assert found is not None and found.sdk.id == "mixpanel"
+    assert found is not None
+    assert found.sdk.id == "mixpanel"
     assert [sdk.id for sdk in passing(stack, CATALOGUE)] == ["sentry"]
 
 
@@ -118,7 +119,8 @@ def test_the_code_that_scheduled_the_work_answers_when_the_worker_does_not() -> 
     pool = "java.util.concurrent.ThreadPoolExecutor.runWorker(ThreadPoolExecutor.java:1167)"
     stack = Stack((pool,), (AMPLITUDE.frames, MIXPANEL.frames))
     found = sender(stack, CATALOGUE)
-    assert found is not None and found.sdk.id == "amplitude-legacy"
+    assert found is not None
+    assert found.sdk.id == "amplitude-legacy"
 
 
 def test_the_apps_own_package_is_the_app_even_where_the_catalogue_knows_it() -> None:
