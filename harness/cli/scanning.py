@@ -6,9 +6,11 @@ be read, the number of all entries, and why reading stopped early if it did.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +28,7 @@ from harness.traffic.json_walk import WalkError
 
 MIN_PARALLEL_BYTES = 8 << 20
 """Below this starting processes costs more than it gains."""
+COLLECT_AFTER = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,22 @@ def scan_file(
             return shared
     result = FileResult(path)
     try:
-        Scanner(task).scan(read_capture(path, advanced), result)
+        with _calm_collector():
+            Scanner(task).scan(read_capture(path, advanced), result)
     except HarnessError as error:
         result.error = error
     return result
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Look for reference cycles rarely: a scan makes many short-lived objects and no cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER, before[1], before[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _can_be_shared(path: Path) -> bool:
@@ -126,7 +141,8 @@ def _scan_slice(part: Slice, task: Task) -> tuple[Slice, FileResult]:
     """One worker's share; entries are numbered from 0 within the slice."""
     result = FileResult(part.path)
     try:
-        Scanner(task).scan(_exchanges(part), result)
+        with _calm_collector():
+            Scanner(task).scan(_exchanges(part), result)
     except (WalkError, ValueError) as error:
         result.error = HarnessError(str(error), where=str(part.path))
     return part, result

@@ -6,6 +6,7 @@ peers' labelled cases where they are at hand. Also writes the table in `docs/det
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,8 +51,7 @@ def run() -> dict[str, Any]:
     return result(figures, trackhar=theirs.why)
 
 
-def percent(hits: Any) -> float:
-    hits = list(hits)
+def percent(hits: Sequence[bool]) -> float:
     return round(100 * sum(hits) / len(hits), 1)
 
 

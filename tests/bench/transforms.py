@@ -21,6 +21,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import blackboxprotobuf
@@ -247,8 +248,12 @@ def _jwt(term: str) -> str:
 
 
 def _protobuf(term: str) -> bytes:
-    message = {"1": 150, "2": term.encode(), "4": {"1": b"de-DE", "3": term.encode()}}
-    kinds = {
+    message: dict[str | int, Any] = {
+        "1": 150,
+        "2": term.encode(),
+        "4": {"1": b"de-DE", "3": term.encode()},
+    }
+    kinds: Any = {
         "1": {"type": "int"},
         "2": {"type": "bytes"},
         "4": {

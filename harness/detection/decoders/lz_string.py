@@ -6,19 +6,15 @@ cannot be, and the latter is what makes it cheap to try on a token that is somet
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterator
 
 from harness.detection.views import Piece
 
-BASE64 = {
-    char: at
-    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-}
-URI = {
-    char: at
-    for at, char in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-")
-}
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+FROM_URI = bytes.maketrans(b"-", b"/")
+UTF16_SHIFT = 32
 URI_TOKEN_MIN = 6
 MAX_INPUT_UNITS = 1 << 16
 FOREIGN = re.compile(rb"[\x80-\xff]{6}")
@@ -27,24 +23,34 @@ NEW_CHAR_8, NEW_CHAR_16, END = 0, 1, 2
 
 
 class _Bits:
-    """Bits of a sequence of units, most significant first, each number read from its low end."""
+    """A stream of bits, first ones first, of which each number is read from its low end.
 
-    def __init__(self, units: list[int], width: int) -> None:
-        self.units = units
-        self.width = width
+    Args:
+        data: the stream, most significant bit of each byte first.
+        total: number of bits that count.
+    """
+
+    def __init__(self, data: bytes, total: int) -> None:
+        self.data = data.translate(REVERSED)
         self.at = 0
-        self.total = len(units) * width
+        self.total = total
 
     def take(self, count: int) -> int:
-        """The next `count` bits; EOFError when they run out."""
-        if self.at + count > self.total:
+        """The next `count` bits (24 at most); EOFError when they run out."""
+        at = self.at
+        self.at = at + count
+        if self.at > self.total:
             raise EOFError
-        value = 0
-        for power in range(count):
-            unit, bit = divmod(self.at, self.width)
-            value |= (self.units[unit] >> (self.width - 1 - bit) & 1) << power
-            self.at += 1
-        return value
+        low = at >> 3
+        window = int.from_bytes(self.data[low : low + 4], "little")
+        return window >> (at & 7) & ((1 << count) - 1)
+
+
+def packed(units: list[int], width: int) -> bytes:
+    """Units of `width` bits as one stream of bits, filled up with zeros."""
+    bits = "".join(f"{unit:0{width}b}" for unit in units)
+    size = (len(bits) + 7) // 8
+    return int(bits.ljust(size * 8, "0") or "0", 2).to_bytes(size, "big")
 
 
 def _new_char(bits: _Bits, code: int) -> str:
@@ -54,13 +60,15 @@ def _new_char(bits: _Bits, code: int) -> str:
     return char
 
 
-def decompress(units: list[int], width: int, limit: int) -> str | None:
-    """The text behind `units` of `width` bits; None when they are not an lz-string.
+def decompress(data: bytes, total: int, slack: int, limit: int) -> str | None:
+    """The text behind a stream of bits; None when it is not an lz-string.
 
     Args:
+        total: number of bits that count.
+        slack: bits that may follow the end mark.
         limit: characters after which decoding stops; what came until then is returned.
     """
-    bits = _Bits(units, width)
+    bits = _Bits(data, total)
     try:
         first = bits.take(2)
         if first >= END:
@@ -68,11 +76,11 @@ def decompress(units: list[int], width: int, limit: int) -> str | None:
         word = _new_char(bits, first)
         entries = ["", "", "", word]
         output = [word]
-        total, enlarge_in, code_bits = 1, 4, 3
-        while total <= limit:
+        size, enlarge_in, code_bits = 1, 4, 3
+        while size <= limit:
             code = bits.take(code_bits)
             if code == END:
-                return "".join(output) if bits.total - bits.at <= 2 * width else None
+                return "".join(output) if bits.total - bits.at <= slack else None
             if code < END:
                 entries.append(_new_char(bits, code))
                 code = len(entries) - 1
@@ -86,7 +94,7 @@ def decompress(units: list[int], width: int, limit: int) -> str | None:
             else:
                 return None
             output.append(entry)
-            total += len(entry)
+            size += len(entry)
             entries.append(word + entry[0])
             word = entry
             enlarge_in -= 1
@@ -104,25 +112,22 @@ def _encoded(text: str) -> bytes:
 
 def decode_token(token: bytes, limit: int) -> bytes | None:
     """A token in the base64 or the URI form, as UTF-8."""
-    if not URI_TOKEN_MIN <= len(token) <= MAX_INPUT_UNITS:
+    if not URI_TOKEN_MIN <= len(token) <= MAX_INPUT_UNITS or token[:2] not in OPENINGS:
         return None
-    for alphabet in (BASE64, URI):
-        if token[:2] not in OPENINGS:
-            return None
-        units = [alphabet.get(char, -1) for char in token]
-        if -1 in units:
-            continue
-        text = decompress(units, 6, limit)
-        if text:
-            return _encoded(text)
-    return None
+    # The two forms differ in one character, `-` for `/`; six bits a character either way.
+    usual = token.translate(FROM_URI)
+    if usual.translate(None, BASE64):
+        return None
+    data = binascii.a2b_base64(usual + b"A" * (-len(usual) % 4))
+    text = decompress(data, 6 * len(token), 12, limit)
+    return _encoded(text) if text else None
 
 
 def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """`data` as a byte array (`compressToUint8Array`, or `compress` in UTF-16BE)."""
     if not 4 <= len(data) <= MAX_INPUT_UNITS or not _opens(data):
         return
-    text = decompress(list(data), 8, limit)
+    text = decompress(data, 8 * len(data), 16, limit)
     if text:
         yield Piece("lz-string", 0, len(data), _encoded(text))
 
@@ -138,12 +143,11 @@ def _opens(data: bytes) -> bool:
 def _openings() -> frozenset[bytes]:
     """The first two characters of every base64 or URI form that can be one."""
     found: set[bytes] = set()
-    for alphabet in (BASE64, URI):
-        for first, high in alphabet.items():
-            for second, low in alphabet.items():
-                number = (high << 10 | low << 4).to_bytes(2, "big")
-                if _opens(number + b"\0\0"):
-                    found.add(bytes((first, second)))
+    for high, first in enumerate(BASE64):
+        for low, second in enumerate(BASE64):
+            if _opens((high << 10 | low << 4).to_bytes(2, "big")):
+                pair = bytes((first, second))
+                found |= {pair, pair.replace(b"/", b"-")}
     return frozenset(found)
 
 
@@ -162,9 +166,12 @@ def text_pieces(data: bytes) -> Iterator[Piece]:
         units = [ord(char) for char in text[start:end]]
         if max(units) > 0xFFFF:
             continue
-        decoded = decompress([unit - 32 for unit in units], 15, len(data) * 64)
+        decoded = None
+        if min(units) >= UTF16_SHIFT:
+            shifted = packed([unit - UTF16_SHIFT & 0x7FFF for unit in units], 15)
+            decoded = decompress(shifted, 15 * len(units), 30, len(data) * 64)
         if not decoded:
-            decoded = decompress(units, 16, len(data) * 64)
+            decoded = decompress(packed(units, 16), 16 * len(units), 32, len(data) * 64)
         if decoded:
             low = len(text[:start].encode("utf-8", "surrogatepass"))
             size = len(text[start:end].encode("utf-8", "surrogatepass"))
