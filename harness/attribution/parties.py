@@ -82,7 +82,7 @@ class Attributor:
         if exchange.kind is Kind.HANDOVER and exchange.package:
             return self._receiver(exchange, named.sdk if named else None)
         known = self.catalogue.by_host(exchange.host)
-        signature = signature_of(exchange) if known or not named else None
+        signature = signature_of(exchange) if known and not named else None
         sdk, basis = _choose(named.sdk if named else None, known, signature, exchange)
         return Recipient(
             host=exchange.host,

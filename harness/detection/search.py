@@ -147,10 +147,8 @@ class Search:
 
     def _read_tokens(self, view: View, reading: Reading, escaped: bool) -> None:
         """Look into encoded-looking runs; those of an escaped view are whole in its child."""
-        fresh = tokens.tokens_in(view.data) - self.boring
-        for token in sorted(fresh):
-            if len(token) < MIN_TOKEN or token in self._seen:
-                continue
+        fresh = tokens.tokens_in(view.data) - self.boring - self._seen
+        for token in sorted([token for token in fresh if len(token) >= MIN_TOKEN]):
             if tokens.opaque_by_shape(token) and not self.digests.like_a_number(token):
                 continue
             if escaped and not tokens.bridged(token):
@@ -159,8 +157,9 @@ class Search:
             if not self.budget.take_token():
                 reading.cut = reading.cut or self.budget.over
                 return
+            before = len(self.matches)
             explained = self._read_token(view, token)
-            if not explained:
+            if len(self.matches) == before and (not explained or len(token) < SURE_TOKEN):
                 self._forget(token)
             if len(token) >= LONG_TOKEN and not token.islower() and explained * 2 < len(token):
                 reading.opaque_bytes += len(token)

@@ -19,7 +19,10 @@ URL = re.compile(
     rb"\s*([A-Za-z][A-Za-z0-9+.-]{1,20}:)?//([^/?#\s\"<>]*)([^?#]*)(\?[^#]*)?(#.*)?", re.S
 )
 FORM = re.compile(rb"[^=&\s{}<>\"]{1,200}=(?!=|$)")
-JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.S)
+JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?(?P<key>\s*:)?|[{}\[\],]|[^\s{}\[\],:"]+', re.S)
+QUOTE, COMMA = b'",'
+OPENINGS: dict[int, bytes | int] = {ord("{"): b"", ord("["): 0}
+CLOSINGS = frozenset(b"}]")
 NAME = re.compile(rb'name="?([^";\r\n]*)"?')
 MAX_KEY = 60
 MAX_DECODINGS = 5
@@ -144,27 +147,27 @@ def _json_leaves(data: bytes) -> tuple[list[int], list[tuple[int, int, Steps | N
     ends: list[int] = []
     leaves: list[tuple[int, int, Steps | None]] = []
     frame = _Frame(None, None)
-    expect_key = False
     for token in JSON_TOKEN.finditer(data):
-        mark = token.group()
-        if mark == b",":
+        start, end = token.span()
+        mark = data[start]
+        if mark == QUOTE:
+            is_key = token.start("key") >= 0
+            end = token.start("key") if is_key else end
+            inner = end - 1 if end > start + 1 and data[end - 1] == QUOTE else end
+            if is_key:
+                frame.step = data[start + 1 : inner]
+            ends.append(end)
+            leaves.append((start + 1, inner, frame.steps(is_key)))
+        elif mark == COMMA:
             if isinstance(frame.step, int):
                 frame.step += 1
-            expect_key = isinstance(frame.step, bytes)
-        elif mark == b":":
-            expect_key = False
-        elif mark in (b"{", b"["):
-            frame = _Frame(frame, b"" if mark == b"{" else 0)
-            expect_key = mark == b"{"
-        elif mark in (b"}", b"]"):
+        elif mark in OPENINGS:
+            frame = _Frame(frame, OPENINGS[mark])
+        elif mark in CLOSINGS:
             frame = frame.outer or frame
-            expect_key = False
         else:
-            quote = mark[:1] == b'"'
-            if expect_key:
-                frame.step = mark.strip(b'"')
-            ends.append(token.end())
-            leaves.append((token.start() + quote, token.end() - quote, frame.steps(expect_key)))
+            ends.append(end)
+            leaves.append((start, end, frame.steps(False)))
     return ends, leaves
 
 

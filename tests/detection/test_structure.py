@@ -29,7 +29,7 @@ def at(data: bytes, needle: bytes, hint: str = "") -> str:
 )
 def test_json(needle: bytes, path: str) -> None:
     assert at(DOCUMENT, needle) == path
-    cut = DOCUMENT[: DOCUMENT.index(needle) + len(needle)]
+    cut = DOCUMENT[: DOCUMENT.index(needle) + len(needle) + 2]
     assert at(cut, needle) == path
 
 
