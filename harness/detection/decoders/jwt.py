@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from harness.detection.views import Piece
 
-TOKEN = re.compile(rb"(eyJ[A-Za-z0-9_-]{4,}+)\.([A-Za-z0-9_-]{4,}+)(?=\.)")
+TOKEN = re.compile(rb"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{4,}+)\.([A-Za-z0-9_-]{4,}+)(?=\.)")
 URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 

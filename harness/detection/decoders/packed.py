@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from cbor2 import CBORTag
 
 from harness.detection.views import Piece, shifted
 
@@ -16,10 +18,14 @@ def leaves(tree: object) -> Iterator[bytes]:
     while stack and count < MAX_LEAVES:
         node = stack.pop()
         count += 1
-        if isinstance(node, dict):
+        if isinstance(node, Mapping):
             stack.extend(part for item in reversed(list(node.items())) for part in reversed(item))
         elif isinstance(node, (list, tuple)):
             stack.extend(reversed(node))
+        elif isinstance(node, (set, frozenset)):
+            stack.extend(node)
+        elif isinstance(node, CBORTag):
+            stack.append(node.value)
         elif isinstance(node, str):
             yield node.encode("utf-8", "surrogatepass")
         elif isinstance(node, (bytes, bytearray)):

@@ -12,6 +12,7 @@ import json
 import quopri
 import sqlite3
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
@@ -123,6 +124,8 @@ CASES: list[tuple[str, Pieces, bytes]] = [
     ("grpc", limited(grpc.pieces), b"\0" + struct.pack(">I", len(RAW)) + RAW),
     ("msgpack", limited(messagepack.pieces), msgpack.packb({1: {"k": [TEXT]}})),
     ("cbor", limited(cbor.pieces), cbor2.dumps({1: {"k": [TEXT]}})),
+    ("cbor", limited(cbor.pieces), b"\xd9\xd9\xf7" + cbor2.dumps({"k": TEXT})),
+    ("cbor", limited(cbor.pieces), cbor2.dumps([cbor2.CBORTag(999, [TEXT])])),
     ("sqlite", limited(sqlite.pieces), sqlite_file()),
     ("utf-16-le", utf16.pieces, TEXT.encode("utf-16-le")),
     ("utf-16-be", utf16.pieces, b"\xfe\xff" + TEXT.encode("utf-16-be")),
@@ -242,6 +245,22 @@ def test_a_damaged_gzip_stream_gives_its_beginning() -> None:
     (piece,) = inflate.gzip_pieces(damaged, LIMIT)
     assert piece.cut
     assert piece.data.startswith(bytes(range(200)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"eyJ" * 60_000, b"--" * 90_000, b"=\n" * 90_000, b"%" * 180_000, b"\\" * 180_000,
+     b"xn--" * 45_000, b"<~" * 90_000, b"&#" * 90_000, b"a=" * 90_000, b"A" * 40 + b"\n" * 90_000,
+     b"\x1f\x8b\x08" * 60_000, b"\x04\x22\x4d\x18" * 45_000],
+    ids=lambda data: repr(data[:4]),
+)  # fmt: skip
+def test_no_input_makes_a_decoder_crawl(data: bytes) -> None:
+    """CPU time, with much room: what is quadratic takes minutes on these."""
+    before = time.process_time()
+    for decoder in ALL:
+        for _ in decoder(data):
+            pass
+    assert time.process_time() - before < 5
 
 
 ALL = [
