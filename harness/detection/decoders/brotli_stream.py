@@ -9,8 +9,9 @@ import brotli
 from harness.detection.decoders.bounded import allowance
 from harness.detection.views import Piece
 
-CHUNKS_BYTES = (64, 256, 1024)
-"""Input goes in by small pieces: the binding cannot bound its output, only we can stop feeding."""
+CHUNK_BYTES = 64
+"""Input goes in by small pieces: the binding cannot bound its output, only we can stop feeding. A
+kilobyte of a bomb would already be hundreds of megabytes."""
 
 
 def pieces(data: bytes, limit: int) -> Iterator[Piece]:
@@ -20,17 +21,15 @@ def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     room = allowance(len(data), limit)
     decoder = brotli.Decompressor()
     parts: list[bytes] = []
-    total = at = turn = 0
+    total = at = 0
     while at < len(data) and total < room:
-        size = CHUNKS_BYTES[min(turn, len(CHUNKS_BYTES) - 1)]
         try:
-            part = decoder.process(data[at : at + size])
+            part = decoder.process(data[at : at + CHUNK_BYTES])
         except brotli.error:
             return
         parts.append(part)
         total += len(part)
-        at += size
-        turn += 1
+        at += CHUNK_BYTES
         if decoder.is_finished():
             break
     finished = decoder.is_finished()
