@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from harness.detection.decoders.bounded import drain
+from harness.detection.decoders.bounded import allowance, drain
 from harness.detection.views import Piece
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 CONTAINERS = {"gzip": 31, "zlib": 15, "deflate": -15}
-MAX_MEMBERS = 16
+MAX_MEMBERS = 64
 
 
 def _inflate(name: str, data: bytes, limit: int) -> tuple[bytes, bool, int] | None:
@@ -41,6 +41,7 @@ def _salvage(name: str, data: bytes, limit: int) -> tuple[bytes, bool, int] | No
     if name != "gzip":
         return None
     inflater = zlib.decompressobj(CONTAINERS[name])
+    limit = allowance(len(data), limit)
     parts: list[bytes] = []
     total = 0
     for at in range(0, len(data), 256):
@@ -58,7 +59,7 @@ def _salvage(name: str, data: bytes, limit: int) -> tuple[bytes, bool, int] | No
 def gzip_pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """Every gzip member in `data`, wherever it starts."""
     at = data.find(GZIP_MAGIC)
-    for _ in range(MAX_MEMBERS):
+    for tried in range(1, MAX_MEMBERS + 1):
         if at < 0:
             return
         result = _inflate("gzip", data[at:], limit)
@@ -66,7 +67,8 @@ def gzip_pieces(data: bytes, limit: int) -> Iterator[Piece]:
         if result is not None:
             decoded, cut, consumed = result
             end = at + max(consumed, 3)
-            yield Piece("gzip", at, end, decoded, cut=cut)
+            more = tried == MAX_MEMBERS and data.find(GZIP_MAGIC, end) >= 0
+            yield Piece("gzip", at, end, decoded, cut=cut or more)
         at = data.find(GZIP_MAGIC, end)
 
 

@@ -12,17 +12,31 @@ from harness.detection.readability import is_text
 from harness.detection.views import Piece
 
 MAGIC = b"\x04\x22\x4d\x18"
+MAX_FRAMES = 64
 MAX_BLOCK_BYTES = 1 << 20
 MIN_BLOCK_BYTES = 6
 
 
 def frame_pieces(data: bytes, limit: int) -> Iterator[Piece]:
-    """From the first frame on."""
+    """Every frame, wherever it starts."""
     at = data.find(MAGIC)
-    if at < 0:
-        return
+    for _ in range(MAX_FRAMES):
+        if at < 0:
+            return
+        result = _frame(data[at:], limit)
+        end = at + len(MAGIC)
+        if result is not None:
+            decoded, cut, consumed = result
+            end = at + consumed
+            if decoded:
+                yield Piece("lz4", at, end, decoded, cut=cut)
+        at = data.find(MAGIC, end)
+
+
+def _frame(encoded: bytes, limit: int) -> tuple[bytes, bool, int] | None:
+    """(decoded, cut, bytes consumed) of the frame that opens `encoded`; None when it is damaged."""
     decompressor = lz4.frame.LZ4FrameDecompressor()
-    pending = data[at:]
+    pending = encoded
 
     def step(max_bytes: int) -> bytes:
         nonlocal pending
@@ -33,11 +47,11 @@ def frame_pieces(data: bytes, limit: int) -> Iterator[Piece]:
         return part
 
     try:
-        decoded, cut = drain(step, len(data) - at, limit)
+        decoded, cut = drain(step, len(encoded), limit)
     except RuntimeError:  # what the binding raises for a damaged frame
-        return
-    if decoded:
-        yield Piece("lz4", at, len(data), decoded, cut=cut)
+        return None
+    rest = len(decompressor.unused_data or b"")
+    return decoded, cut or not decompressor.eof, len(encoded) - rest
 
 
 def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:

@@ -32,7 +32,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
     if not charset:
         return
     try:
-        decoded = data.decode(charset).encode()
+        decoded = data.decode(charset).removeprefix("\ufeff").encode()
     except UnicodeError:
         return
     yield Piece(charset, 0, len(data), decoded)
