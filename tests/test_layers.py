@@ -67,8 +67,10 @@ SOLE_USERS = {
 }  # fmt: skip
 """Module of others -> who may import it."""
 
-NO_TWIN: dict[str, str] = {}
-"""Module -> why it has no test file of its own name."""
+NO_TWIN: dict[str, str] = {
+    "harness.detection.decoders": "one table of reference encoders, decoders/test_decoders.py",
+}
+"""Module or room -> why it has no test file of its own name."""
 
 
 @cache
@@ -200,7 +202,8 @@ def test_every_module_has_a_twin(name: str) -> None:
     path = modules()[name]
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     twin = ROOT.joinpath("tests", *parts[:-1], f"test_{parts[-1].strip('_')}.py")
-    assert twin.is_file() or name in NO_TWIN, f"no {twin.relative_to(ROOT)}"
+    excused = any(within(name, known) for known in NO_TWIN)
+    assert twin.is_file() or excused, f"no {twin.relative_to(ROOT)}"
 
 
 def test_every_module_can_be_imported_alone() -> None:
