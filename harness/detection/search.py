@@ -17,7 +17,7 @@ from harness.detection.matching import Match, Matcher
 from harness.detection.readability import is_text, is_utf8, mostly_text, opaque_format
 from harness.detection.salting import digest_shaped
 from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
-from harness.detection.views import Piece, View
+from harness.detection.views import Piece, View, gaps
 
 MAX_DEPTH = 14
 WORK_BYTES = 96 << 20
@@ -27,6 +27,9 @@ MAX_BORING = 400_000
 MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
 MIN_LAYER = 8
+MIN_REST = 16
+"""Undecoded bytes beside a format from which they can be a cipher's block, not a frame's head."""
+BEYOND = "breaks off, is damaged or expands beyond its limit"
 MIN_RAW_DIGEST = 16
 SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
@@ -143,7 +146,7 @@ class Search:
         if inner.opaque_bytes and piece.data:
             share = inner.opaque_bytes / len(piece.data)
             reading.opaque_bytes = max(reading.opaque_bytes, int(share * (piece.end - piece.start)))
-        reading.cut = reading.cut or inner.cut or ("expands beyond its limit" if piece.cut else "")
+        reading.cut = reading.cut or inner.cut or (BEYOND if piece.cut else "")
 
     def _read_tokens(self, view: View, reading: Reading, escaped: bool) -> None:
         """Look into encoded-looking runs; those of an escaped view are whole in its child."""
@@ -226,24 +229,20 @@ class Search:
     # -- binary views -------------------------------------------------------------------------
 
     def _read_binary(self, view: View, plain: bool) -> Reading:
-        reading = Reading(False)
         if multipart.is_multipart(view.data):
             return self._read_text(view)
-        if decoders.may_be_strict(view.data):
-            for decoder in decoders.STRICT:
-                for piece in decoder(view.data, MAX_DECODED_BYTES):
-                    reading.explained = True
-                    self._descend(view, piece, reading)
-            if reading.explained:
-                return reading
-        readings = [
+        strict = self._read_strict(view)
+        if strict.explained and not strict.opaque_bytes:
+            return strict
+        readings = [strict]
+        readings += [
             self._read_loose(view, pieces)
             for decoder in decoders.LOOSE_BY_FIRST[view.data[0]]
             if (pieces := list(decoder(view.data, MAX_DECODED_BYTES)))
         ]
         self.matches.extend(self.matcher.xor(view))
         explained = [one for one in readings if one.explained]
-        if plain or mostly_text(view.data):
+        if not strict.explained and (plain or mostly_text(view.data)):
             return self._read_text(view)
         for hit in self.digests.in_bytes(view.data) if len(view.data) >= MIN_RAW_DIGEST else ():
             self.matches.append(Match(view, hit.start, hit.end, hit.term, hit.variant, hit.steps))
@@ -251,6 +250,24 @@ class Search:
             return min(explained, key=lambda one: one.opaque_bytes)
         cut = next((one.cut for one in readings if one.cut), "")
         return Reading(False, len(view.data), cut)
+
+    def _read_strict(self, view: View) -> Reading:
+        """What proves itself, and how much beside it remains that is no text."""
+        reading = Reading(False)
+        if not decoders.may_be_strict(view.data):
+            return reading
+        pieces: list[Piece] = []
+        for decoder in decoders.STRICT:
+            for piece in decoder(view.data, MAX_DECODED_BYTES):
+                pieces.append(piece)
+                self._descend(view, piece, reading)
+        reading.explained = bool(pieces)
+        if not any(piece.cut for piece in pieces):  # what follows a cut is told by the cut
+            rests = [view.data[low:high] for low, high in gaps(len(view.data), pieces)]
+            reading.opaque_bytes += sum(
+                len(rest) for rest in rests if len(rest) >= MIN_REST and not is_text(rest)
+            )
+        return reading
 
     def _read_loose(self, view: View, pieces: list[Piece]) -> Reading:
         """What the pieces say, if most of what they hold is readable."""
@@ -264,7 +281,7 @@ class Search:
                 readable += len(piece.data)
             share = inner.opaque_bytes / len(piece.data) if piece.data else 0.0
             opaque += int(share * (piece.end - piece.start))
-            reading.cut = reading.cut or inner.cut
+            reading.cut = reading.cut or inner.cut or (BEYOND if piece.cut else "")
         if total and readable * 2 >= total:
             reading.explained = True
             reading.opaque_bytes = opaque

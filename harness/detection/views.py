@@ -8,7 +8,7 @@ to it and map any of its ranges back to the raw bytes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 Range = tuple[int, int]
@@ -71,6 +71,17 @@ class View:
                     )
             view = parent
         return tuple(reversed(names)), (start, end)
+
+
+def gaps(size_bytes: int, pieces: Iterable[Piece]) -> Iterator[Range]:
+    """The ranges of a parent that no piece accounts for."""
+    at = 0
+    for start, end in sorted((piece.start, piece.end) for piece in pieces):
+        if start > at:
+            yield at, start
+        at = max(at, end)
+    if at < size_bytes:
+        yield at, size_bytes
 
 
 def shifted(offset: int) -> Mapping:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.detection.views import Piece, Segments, View, lazily, shifted
+from harness.detection.views import Piece, Segments, View, gaps, lazily, shifted
 
 
 def test_segments_map_a_child_range_to_its_parent() -> None:
@@ -32,3 +32,10 @@ def test_an_opaque_step_points_at_the_whole_encoded_value() -> None:
     inner = slice_.child(Piece("base64", 0, 7, b"the term"))
     assert inner.trace(4, 8) == (("base64",), (2, 9))
     assert inner.depth == 2
+
+
+def test_gaps_are_what_no_piece_accounts_for() -> None:
+    pieces = [Piece("x", 6, 9, b""), Piece("x", 2, 4, b""), Piece("x", 3, 5, b"")]
+    assert list(gaps(12, pieces)) == [(0, 2), (5, 6), (9, 12)]
+    assert list(gaps(3, [])) == [(0, 3)]
+    assert list(gaps(0, [])) == []
