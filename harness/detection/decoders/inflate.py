@@ -66,9 +66,10 @@ def gzip_pieces(data: bytes, limit: int) -> Iterator[Piece]:
         end = at + 3
         if result is not None:
             decoded, cut, consumed = result
-            end = at + max(consumed, 3)
-            more = tried == MAX_MEMBERS and data.find(GZIP_MAGIC, end) >= 0
-            yield Piece("gzip", at, end, decoded, cut=cut or more)
+            if decoded or not cut:  # else three bytes that are a magic by accident
+                end = at + max(consumed, 3)
+                more = tried == MAX_MEMBERS and data.find(GZIP_MAGIC, end) >= 0
+                yield Piece("gzip", at, end, decoded, cut=cut or more)
         at = data.find(GZIP_MAGIC, end)
 
 
