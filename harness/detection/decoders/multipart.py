@@ -21,7 +21,7 @@ def pieces(data: bytes) -> Iterator[Piece]:
     if opening is None:
         return
     delimiter = b"--" + opening.group(1)
-    at = opening.end()
+    at = opening.end() - 1  # a part may begin with the empty line that ends its headers
     while True:
         end = data.find(delimiter, at)
         if end < 0:
