@@ -16,7 +16,14 @@ from mitmproxy.io import FlowReader
 
 from harness.traffic.exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response
 
-DAMAGE = (exceptions.FlowReadException, ValueError, KeyError, TypeError, AttributeError)
+DAMAGE = (
+    exceptions.FlowReadException,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
 """What mitmproxy's reader raises on files that are none of its own."""
 
 

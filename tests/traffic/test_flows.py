@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+from contextlib import suppress
 
 import pytest
 from mitmproxy.io import FlowWriter
@@ -63,3 +65,21 @@ def test_what_came_before_the_damage_is_kept() -> None:
 def test_not_a_flow_file() -> None:
     with pytest.raises(FlowFileError):
         read(b"12:not a flow..,")
+
+
+def test_no_damage_is_anything_but_damage() -> None:
+    """mitmproxy's reader meets damaged fields with assertions and more."""
+    chance = random.Random(3)
+    whole = written(tflow.tflow(resp=True), tflow.twebsocketflow(), tflow.ttcpflow())
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 2, 8))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        with suppress(FlowFileError):
+            read(bytes(data))
+
+
+def test_a_field_of_the_wrong_kind() -> None:
+    """A key that the format does not have, as one flipped bit makes it."""
+    with pytest.raises(FlowFileError):
+        read(written(tflow.twebsocketflow()).replace(b"8:response;", b"8:responsf;"))
