@@ -7,6 +7,7 @@ rules: what a sighting means is decided in `harness.findings`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ AUTHORITY_HEADERS = frozenset({"host", "origin", ":authority"})
 MAX_CLEAN = 50_000
 MAX_CLEAN_BYTES = 512
 WHOLE = 1_000_000
+MAX_TOLD = 200
+"""Places of one term in one part that are told; a body may repeat it ten thousand times."""
 
 
 class Part(NamedTuple):
@@ -135,7 +138,11 @@ class Engine:
                 yield from self._found(part, [match])
 
     def _found(self, part: Part, matches: list[Match]) -> Iterator[Found]:
+        told: Counter[int] = Counter()
         for match in matches:
+            told[match.term] += 1
+            if told[match.term] > MAX_TOLD:
+                continue
             steps, span = match.view.trace(match.start, match.end)
             location = locate(part.name, match.view, match.start, match.end)
             if not _is_authority(part, location, span):

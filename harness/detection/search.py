@@ -193,14 +193,18 @@ class Search:
         return explained
 
     def _token_piece(self, view: View, token: bytes, name: str, decoded: bytes) -> bool:
-        found = False
+        """Read what a token decodes to; where it stands is looked up only if that matters."""
+        marks = len(self.matches), len(self.layers), len(self.suspects)
+        reading = self._read(view.child(Piece(name, 0, len(token), decoded)))
+        if marks == (len(self.matches), len(self.layers), len(self.suspects)):
+            return reading.explained
+        del self.matches[marks[0] :], self.layers[marks[1] :], self.suspects[marks[2] :]
         for start in _occurrences(view.data, token):
             before = len(self.matches)
-            reading = self._read(view.child(Piece(name, start, start + len(token), decoded)))
-            found |= reading.explained or len(self.matches) > before
+            self._read(view.child(Piece(name, start, start + len(token), decoded)))
             if len(self.matches) == before:
                 break
-        return found
+        return True
 
     def _digest(self, view: View, token: bytes) -> bool:
         found = False

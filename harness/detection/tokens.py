@@ -31,7 +31,7 @@ TEXT_IN_NUMBERS = re.compile(rb"(?:[2-7][0-9])+")
 """Hex digits of an ASCII text that happen to be decimal ones only."""
 PATH_MARKS = re.compile(rb"[+/.$]")
 URL_MARKS = re.compile(rb"[-_]")
-MIN_GLUED = 12
+MIN_GLUED, MAX_GLUED = 12, 2048
 TOKEN_CHARS = WORD_CHARS + b"="
 KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
 NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
@@ -121,6 +121,8 @@ def parts_of(token: bytes) -> list[bytes]:
     A `-` or `_` may as well belong to one base64url value, of which short pieces say nothing.
     """
     found: list[bytes] = []
+    if len(token) > MAX_GLUED:
+        return found
     for piece in PATH_MARKS.split(token):
         if len(piece) >= MIN_TOKEN and piece != token:
             found.append(piece)
