@@ -50,9 +50,10 @@ def is_address(host: str) -> bool:
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
     """`doctolib.de` of `www.doctolib.de`; the host itself for addresses and bare names."""
-    if not host or is_address(host):
+    name = host.rstrip(".")
+    if not name or is_address(name):
         return host
-    return _suffixes().privatesuffix(host.rstrip(".").lower()) or host
+    return _suffixes().privatesuffix(name.lower()) or host
 
 
 def covers(domain: str, host: str) -> bool:

@@ -33,6 +33,10 @@ def sent(url: str, *frames: str) -> Exchange:
         ("10.0.0.1", "10.0.0.1"),
         ("[::1]", "[::1]"),
         ("localhost", "localhost"),
+        ("1.2.3.4.", "1.2.3.4."),
+        ("WWW.Example.co.uk.", "example.co.uk"),
+        ("b.c.city.kobe.jp", "city.kobe.jp"),
+        ("b.c.kobe.jp", "b.c.kobe.jp"),
         ("", ""),
     ],
 )

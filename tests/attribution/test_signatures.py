@@ -50,6 +50,9 @@ def test_signatures(exchange: Exchange, sdk_id: str) -> None:
         sent(f"{HOST}/track?id=7"),
         sent(f"{HOST}/collect", b"\x1f\x8bbroken"),
         sent(f"{HOST}/v1/batch", b"{broken"),
+        sent(f"{HOST}/track", b"[" * 100_000),
+        sent(f"{HOST}/track", gzip.compress(b'{"a":' * 100_000, mtime=0)),
+        sent("https://[::1/track"),
     ],
 )
 def test_ordinary_requests(exchange: Exchange) -> None:
