@@ -8,7 +8,7 @@ decoders that could apply, until nothing new appears, the depth limit or the wor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.detection import decoders, tokens
 from harness.detection.decoders import multipart
@@ -195,16 +195,19 @@ class Search:
     def _token_piece(self, view: View, token: bytes, name: str, decoded: bytes) -> bool:
         """Read what a token decodes to; where it stands is looked up only if that matters."""
         marks = len(self.matches), len(self.layers), len(self.suspects)
-        reading = self._read(view.child(Piece(name, 0, len(token), decoded)))
+        child = view.child(Piece(name, 0, len(token), decoded))
+        reading = self._read(child)
         if marks == (len(self.matches), len(self.layers), len(self.suspects)):
             return reading.explained
-        del self.matches[marks[0] :], self.layers[marks[1] :], self.suspects[marks[2] :]
-        for start in _occurrences(view.data, token):
-            before = len(self.matches)
-            self._read(view.child(Piece(name, start, start + len(token), decoded)))
-            if len(self.matches) == before:
-                break
-        return True
+        found = self.matches[marks[0] :]
+        for number, start in enumerate(_occurrences(view.data, token)):
+            piece = Piece(name, start, start + len(token), decoded)
+            if number == 0:
+                child.piece = piece
+                continue
+            twin = view.child(piece)
+            self.matches += [replace(one, view=one.view.moved(child, twin)) for one in found]
+        return reading.explained or bool(found)
 
     def _digest(self, view: View, token: bytes) -> bool:
         found = False

@@ -49,6 +49,13 @@ class View:
     def child(self, piece: Piece) -> View:
         return View(piece.data, self, piece, self.depth + 1, (*self.steps, piece.name))
 
+    def moved(self, old: View, new: View) -> View:
+        """This view as it is below `new` instead of `old`, which holds the same bytes."""
+        if self is old or self.parent is None:
+            return new
+        parent = self.parent.moved(old, new)
+        return View(self.data, parent, self.piece, self.depth, self.steps)
+
     def trace(self, start: int, end: int) -> tuple[tuple[str, ...], Range]:
         """Decoders (outermost first) that the range needed, and its range in the raw bytes.
 

@@ -39,3 +39,11 @@ def test_gaps_are_what_no_piece_accounts_for() -> None:
     assert list(gaps(12, pieces)) == [(0, 2), (5, 6), (9, 12)]
     assert list(gaps(3, [])) == [(0, 3)]
     assert list(gaps(0, [])) == []
+
+
+def test_a_view_below_a_twin_points_at_the_twins_place() -> None:
+    root = View(b"ENC ENC")
+    first, second = (root.child(Piece("hex", at, at + 3, b"x(term)")) for at in (0, 4))
+    inner = first.child(Piece("gzip", 1, 7, b"term"))
+    assert inner.trace(0, 4) == (("hex", "gzip"), (0, 3))
+    assert inner.moved(first, second).trace(0, 4) == (("hex", "gzip"), (4, 7))
