@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from harness.detection import decoders, tokens
+from harness.detection.budget import Budget
 from harness.detection.decoders import multipart
 from harness.detection.digests import Digests
 from harness.detection.matching import Match, Matcher
@@ -20,9 +21,6 @@ from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
 from harness.detection.views import Piece, View, gaps
 
 MAX_DEPTH = 14
-WORK_BYTES = 96 << 20
-"""Bytes of layers looked at per exchange before the rest is a blind spot."""
-MAX_TOKENS = 60_000
 MAX_BORING = 400_000
 MAX_BORING_CHARS = 200
 MAX_OCCURRENCES = 4
@@ -35,28 +33,6 @@ SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
 MAX_XOR_TEXT = 4096
 """A readable decoded value up to this size may still be XOR by a small key."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """Work left for one exchange; shared by its parts."""
-
-    bytes_left: int = WORK_BYTES
-    tokens_left: int = MAX_TOKENS
-    over: str = ""
-
-    def take(self, size_bytes: int) -> bool:
-        """Whether `size_bytes` more may be looked at."""
-        self.bytes_left -= size_bytes
-        if self.bytes_left < 0 and not self.over:
-            self.over = f"over the work budget of {WORK_BYTES >> 20} MiB of decoded layers"
-        return self.bytes_left >= 0
-
-    def take_token(self) -> bool:
-        self.tokens_left -= 1
-        if self.tokens_left < 0 and not self.over:
-            self.over = f"over the work budget of {MAX_TOKENS} encoded-looking values"
-        return self.tokens_left >= 0
 
 
 @dataclass(slots=True)

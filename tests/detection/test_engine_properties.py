@@ -10,8 +10,8 @@ import time
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from harness.detection.budget import WORK_BYTES
 from harness.detection.engine import Engine
-from harness.detection.search import WORK_BYTES
 from tests.detection.chains import CARRIERS, ENCODERS, TEXT_ONLY, Encoder, applied, post
 
 LETTERS = st.characters(

@@ -9,9 +9,10 @@ import os
 
 import pytest
 
+from harness.detection.budget import Budget
 from harness.detection.digests import Digests
 from harness.detection.matching import Matcher
-from harness.detection.search import Budget, Search
+from harness.detection.search import Search
 
 TERMS = ["hépatite"]
 MATCHER, DIGESTS = Matcher(TERMS, 4), Digests(TERMS)
