@@ -32,10 +32,6 @@ from harness.virtual.daemon import VirtualDevice, start_device, stop_device
 from harness.virtual.internet import LIVE_WARNING, switch_answers
 
 ONLINE_TIMEOUT_S = 20.0
-_PORT_VARIABLE = "ANDROID_ADB_SERVER_PORT"
-"""Set while the device is held: Frida asks the adb server of this port whenever it talks to a
-device, and nothing in this process may start or use a server of the user's."""
-
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +50,6 @@ class Embedded:
         self._first = tuple(first)
         self._live = live
         self._record = WitnessRecord(machine.record)
-        self._former_port = os.environ.get(_PORT_VARIABLE)
-        os.environ[_PORT_VARIABLE] = str(server.port)
         self.serial = machine.serial
         self.adb_port = server.port
         self.device = Device(server.adb.device(machine.serial), VIRTUAL)
@@ -83,10 +77,6 @@ class Embedded:
         return identifiers(self.device)
 
     def close(self) -> None:
-        if self._former_port is None:
-            os.environ.pop(_PORT_VARIABLE, None)
-        else:
-            os.environ[_PORT_VARIABLE] = self._former_port
         self._server.close()
         try:
             stop_device(self.serial)

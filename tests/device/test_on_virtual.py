@@ -174,7 +174,8 @@ def test_the_internet_is_switched_while_the_device_runs(bench: Bench, tmp_path: 
         bench.provided.use_internet([CLINIC / "internet"])
 
 
-def test_doctor_finds_nothing_wrong_with_it(bench: Bench) -> None:
+def test_doctor_finds_nothing_wrong_with_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(bench.provided.adb_port))
     arguments = ["--device", bench.provided.serial, "--package", PACKAGE, "--json"]
     done = CliRunner().invoke(doctor, arguments)
     states = {check["name"]: check["state"] for check in json.loads(done.stdout)["checks"]}
