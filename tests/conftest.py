@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.fakes.clock import FakeClock
 
 pytest_plugins = ["pytester"]
+
+# Figures of speed belong to the benchmarks; a busy machine must not fail a test. CI repeats the
+# same examples, so that a change is red only for what it changed.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 collect_ignore = ["corpus"]
 """Material of tests: its scenario files are read by them, not played."""
