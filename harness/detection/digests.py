@@ -32,6 +32,8 @@ SHORT_CONTEXT = re.compile(
     rb"(?i)(?:crc|hash|murmur|mmh|xxh|adler|digest|checksum|chksum|fingerprint)[^&,;{}\[\]]{0,24}\Z"
 )
 WHOLE_LENGTHS = frozenset({16, 32, 40, 48, 56, 64, 96, 128})
+UNPADDED = frozenset({"md5", "sha1", "sha256"})
+"""Algorithms that hand-written hex loops are used with."""
 MAX_SLIDE = 300
 MAX_GLUED = 400
 MAX_RAW_KEYS = 40_000
@@ -142,7 +144,8 @@ class Digests:
     def _add_long(self, term: int, name: str, digest: bytes) -> None:
         digits = digest.hex()
         self._by_key.setdefault(digits[:KEY_DIGITS], Digest(term, name, digits))
-        self._by_key.setdefault(unpadded(digits)[:KEY_DIGITS], Digest(term, name, digits))
+        if algorithm_of(name) in UNPADDED:
+            self._by_key.setdefault(unpadded(digits)[:KEY_DIGITS], Digest(term, name, digits))
 
     # -- looking up ---------------------------------------------------------------------------
 
@@ -235,6 +238,11 @@ class Digests:
             rest = data[start : start + len(digest)]
             if digest.startswith(rest):
                 yield _hit(found[index], start, start + len(rest), "")
+
+
+def algorithm_of(name: str) -> str:
+    """`sha256` of `sha256(lower)`."""
+    return name.partition("(")[0]
 
 
 def unpadded(digits: str) -> str:
