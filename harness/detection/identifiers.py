@@ -16,6 +16,8 @@ from harness.detection.views import View
 
 MAX_LAYER_BYTES = 1 << 20
 MAX_IDENTIFIERS = 200
+NOBODY = frozenset({"null", "none", "nil", "undefined", "unknown", "false", "true"})
+"""What programs write where they have no value: it says nothing of anybody."""
 MIN_KNOWN_CHARS = 4
 
 UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -151,6 +153,8 @@ def _by_key(data: bytes) -> Iterator[tuple[str, str, int, int, bool]]:
         name = match.group(1).decode("ascii").rpartition(".")[2].lower()
         name = name.replace("_", "").replace("-", "").replace("$", "")
         value = _text(match.group(2))
+        if value.lower() in NOBODY:
+            continue
         for kind, shape in BY_KEY.get(name, ()):
             if shape.fullmatch(value):
                 yield kind, value, match.start(2), match.end(2), False

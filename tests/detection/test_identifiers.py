@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from harness.detection.engine import Engine
 from harness.detection.sighting import Identifier
 from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request
@@ -52,3 +54,12 @@ def test_a_value_that_the_device_told_is_exact_and_wins() -> None:
 
 def test_nothing_is_told_where_nothing_was_found() -> None:
     assert Engine(["covid"]).scan(exchange()).identifiers == ()
+
+
+@pytest.mark.parametrize("word", ["null", "None", "undefined"])
+def test_a_word_for_no_value_is_nobodys(word: str) -> None:
+    # Amplitude sends `"user_id": null` until somebody logs in.
+    body = Body.of(f'{{"user_id": "{word}", "q": "hépatite"}}'.encode())
+    request = Request("POST", "https://t.example/", body=body)
+    one = Exchange("1", Kind.HTTP, (Layer.TLS,), "t.example", 443, 0.0, request)
+    assert Engine(["hépatite"]).scan(one).identifiers == ()
