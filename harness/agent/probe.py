@@ -1,55 +1,49 @@
 """Whether frida-server (or its like) answers on a device, asked without touching any process.
 
 Input: a serial and the port of its adb server. Output: what answered, in words. Refuses (LabError,
-with the remedy) a device without a server or with one of another version. Listing processes would
-prove nothing: without a server Frida quietly lists them through adb. The system parameters tell
-the two apart by `access` (`full` or `jailed`); a portal has none, so that refusal proves it.
+with the remedy) a device without a server or with one of another version. Servers and portals are
+told apart by the system parameters: a portal has none, so that refusal proves it, and a server has
+`access` `full`; `jailed` is a Frida gadget, which reaches nothing but the app it is built into.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from threading import Timer
-from typing import cast
 
 import frida
 
 from harness.errors import LabError
 
-from .devices import adb_device
+from .devices import UNREACHED, Endpoint, limited, open_endpoint
 
 VERSION: str = frida.__version__
-
-# The constructor has no type annotations.
-_new_cancellable = cast("Callable[[], frida.Cancellable]", frida.Cancellable)
 
 
 def answering(serial: str, adb_port: int, timeout_s: float = 10) -> str:
     """`frida-server`, or `a Frida portal`. Raises LabError."""
-    device = adb_device(serial, adb_port, timeout_s)
-    cancellable = _new_cancellable()
-    limit = Timer(timeout_s, cancellable.cancel)
-    limit.start()
+    endpoint = open_endpoint(serial, adb_port, timeout_s)
     try:
-        with cancellable:
-            access = device.query_system_parameters().get("access", "")
+        return _asked(endpoint, serial, timeout_s)
+    finally:
+        endpoint.close()
+
+
+def _asked(endpoint: Endpoint, serial: str, timeout_s: float) -> str:
+    try:
+        with limited(timeout_s):
+            access = endpoint.device.query_system_parameters().get("access", "")
     except frida.NotSupportedError:
         return "a Frida portal"
-    except frida.OperationCancelledError as error:
-        raise _trouble(serial, f"no answer within {timeout_s:g} s", _START) from error
-    except frida.ServerNotRunningError as error:
-        raise _trouble(serial, str(error), _START) from error
-    except (frida.ProtocolError, frida.TransportError, frida.TimedOutError) as error:
-        action = f"put frida-server {VERSION} on the device; versions must be the same"
-        raise _trouble(serial, str(error), action) from error
-    finally:
-        limit.cancel()
+    except (frida.OperationCancelledError, frida.TimedOutError) as error:
+        seen = f"no answer within {timeout_s:g} s"
+        raise _trouble(serial, seen, f"start {_SERVER} anew, as root") from error
+    except UNREACHED as error:
+        raise _trouble(serial, *endpoint.trouble(error)) from error
     if access != "full":
-        raise _trouble(serial, f"no server; access by adb alone is {access!r}", _START)
+        seen = f"what answers is no frida-server: access {access!r}"
+        raise _trouble(serial, seen, f"start {_SERVER} on the device, as root")
     return "frida-server"
 
 
-_START = f"start frida-server {VERSION} on the device, as root"
+_SERVER = f"frida-server {VERSION}"
 
 
 def _trouble(serial: str, seen: str, action: str) -> LabError:

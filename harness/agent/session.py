@@ -8,9 +8,8 @@ attached to. With its neighbours the only user of `frida`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
-from typing import Self, TypeVar
+from typing import Self
 
 import frida
 
@@ -20,7 +19,7 @@ from harness.traffic.exchange import Exchange
 from harness.traffic.pairing import Pairing
 
 from .bundle import agent_source
-from .devices import adb_device, local_device
+from .devices import UNREACHED, Endpoint, limited, open_endpoint
 from .fields import CONTRACT_VERSION
 from .inbox import Inbox
 from .messages import AgentReport, AgentState, FocusedField
@@ -30,7 +29,6 @@ from .wire import decode_field, decode_flushed, decode_state
 
 __all__ = ["AgentReport", "AgentSession", "FocusedField", "SpawnUnsupported"]
 
-_T = TypeVar("_T")
 BODY_CAP_BYTES = 64 << 20
 _CALL_TIMEOUT_S = 10.0
 _ATTACH_POLL_S = 0.1
@@ -43,6 +41,14 @@ _PASSING = (
     frida.TimedOutError,
     frida.ProcessNotRespondingError,
 )
+# What does not pass; after `_PASSING`.
+_REFUSALS = (
+    frida.PermissionDeniedError,
+    frida.NotSupportedError,
+    frida.OperationCancelledError,
+    frida.TimedOutError,
+    *UNREACHED,
+)
 _numbers = count(1)
 
 
@@ -51,12 +57,12 @@ class SpawnUnsupported(LabError):
 
 
 class AgentSession:
-    """A process with the agent in it. Made by `attach`, `attach_local` or `spawn`."""
+    """A process with the agent in it. Made by `attach`, `spawn` or `through`."""
 
     def __init__(
-        self, device: frida.Device, pid: int, process: str, clock: Clock, session: frida.Session
+        self, endpoint: Endpoint, pid: int, process: str, clock: Clock, session: frida.Session
     ) -> None:
-        self._device = device
+        self._endpoint = endpoint
         self._pid = pid
         self._process = process
         self._clock = clock
@@ -83,14 +89,8 @@ class AgentSession:
     ) -> Self:
         """Hook a process of a device; returns when the hooks are in force. Raises LabError."""
         deadline = Deadline.after(clock, timeout_s)
-        device = adb_device(serial, adb_port, timeout_s)
-        return cls._attached(device, pid, process, clock, deadline)
-
-    @classmethod
-    def attach_local(cls, pid: int, *, process: str, clock: Clock, timeout_s: float = 20) -> Self:
-        """Hook a process of this machine. Raises LabError."""
-        deadline = Deadline.after(clock, timeout_s)
-        return cls._attached(local_device(), pid, process, clock, deadline)
+        endpoint = open_endpoint(serial, adb_port, timeout_s)
+        return cls.through(endpoint, pid, process=process, deadline=deadline)
 
     @classmethod
     def spawn(
@@ -101,32 +101,30 @@ class AgentSession:
         Raises SpawnUnsupported where Frida cannot do that, LabError for anything else.
         """
         deadline = Deadline.after(clock, timeout_s)
-        device = adb_device(serial, adb_port, timeout_s)
+        endpoint = open_endpoint(serial, adb_port, timeout_s)
         try:
-            pid = device.spawn(package)
-        except frida.NotSupportedError as error:
-            raise SpawnUnsupported(
-                "this device cannot start an app under Frida", where=serial, seen=str(error)
-            ) from error
-        except (frida.TransportError, frida.ServerNotRunningError, frida.TimedOutError) as error:
-            raise _unattached(package, 0, error) from error
-        return cls._attached(device, pid, package, clock, deadline, held=True)
+            pid = _spawned(endpoint, serial, package, timeout_s)
+        except BaseException:
+            endpoint.close()
+            raise
+        return cls.through(endpoint, pid, process=package, deadline=deadline, held=True)
 
     @classmethod
-    def _attached(
-        cls,
-        device: frida.Device,
-        pid: int,
-        process: str,
-        clock: Clock,
-        deadline: Deadline,
-        *,
-        held: bool = False,
+    def through(
+        cls, endpoint: Endpoint, pid: int, *, process: str, deadline: Deadline, held: bool = False
     ) -> Self:
-        session = _retried(lambda: device.attach(pid), process, pid, deadline)
-        agent = cls(device, pid, process, clock, session)
+        """Hook a process of this Frida, which is closed with the session or when that fails.
+
+        `held`: the process was only just made and has to run on before hooks can be in force.
+        """
+        clock = deadline.clock
         try:
-            # A process that was only just made has to run on before the hooks can be in force.
+            session = _attached(endpoint, pid, process, deadline)
+            agent = cls(endpoint, pid, process, clock, session)
+        except BaseException:
+            endpoint.close()
+            raise
+        try:
             if agent._start(deadline):
                 agent._wait_until_ready(deadline)
             elif not held:
@@ -177,7 +175,7 @@ class AgentSession:
     def resume(self, timeout_s: float = 20) -> None:
         """Let a spawned app run; returns when the hooks are in force. Raises LabError."""
         try:
-            self._device.resume(self._pid)
+            self._endpoint.device.resume(self._pid)
         except (frida.InvalidArgumentError, frida.TransportError) as error:
             raise _unattached(self._process, self._pid, error) from error
         self._wait_until_ready(Deadline.after(self._clock, timeout_s))
@@ -250,28 +248,48 @@ class AgentSession:
                 step()
             except (frida.InvalidOperationError, frida.TransportError, frida.TimedOutError):
                 continue  # already gone, which is what was wanted
+        self._endpoint.close()
 
     def _on_detached(self, reason: str, crash: object) -> None:
         """On Frida's thread."""
         self._detached = reason if crash is None else f"{reason}: {crash}"
 
 
-def _retried(attempt: Callable[[], _T], process: str, pid: int, deadline: Deadline) -> _T:
+def _spawned(endpoint: Endpoint, serial: str, package: str, timeout_s: float) -> int:
+    try:
+        with limited(timeout_s):
+            return endpoint.device.spawn(package)
+    except frida.NotSupportedError as error:
+        raise SpawnUnsupported(
+            "this device cannot start an app under Frida", where=serial, seen=str(error)
+        ) from error
+    except _REFUSALS as error:
+        raise _unattached(package, 0, error, endpoint) from error
+
+
+def _attached(endpoint: Endpoint, pid: int, process: str, deadline: Deadline) -> frida.Session:
     while True:
         try:
-            return attempt()
+            with limited(max(1.0, deadline.remaining_s)):
+                return endpoint.device.attach(pid)
         except _PASSING as error:
             if deadline.passed:
-                raise _unattached(process, pid, error) from error
-        except (frida.PermissionDeniedError, frida.NotSupportedError) as error:
-            raise _unattached(process, pid, error) from error
+                raise _unattached(process, pid, error, endpoint) from error
+        except _REFUSALS as error:
+            raise _unattached(process, pid, error, endpoint) from error
         deadline.clock.sleep(_ATTACH_POLL_S)
 
 
-def _unattached(process: str, pid: int, error: Exception) -> LabError:
+def _unattached(
+    process: str, pid: int, error: Exception, endpoint: Endpoint | None = None
+) -> LabError:
+    seen = str(error)
+    action = "run leak-harness doctor: it names the remedy (server, version, ptrace rights)"
+    if endpoint is not None and isinstance(error, UNREACHED):
+        seen, action = endpoint.trouble(error)
     return LabError(
         "Frida cannot attach to the process",
         where=f"{process} (pid {pid})",
-        seen=str(error),
-        action="run leak-harness doctor: it names the remedy (server, version, ptrace rights)",
+        seen=seen,
+        action=action,
     )

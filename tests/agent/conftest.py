@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from harness.agent.session import AgentSession
-from harness.clock import SystemClock
+from harness.clock import Deadline, SystemClock
 from harness.traffic.exchange import Exchange
 from tests.agent import servers
+from tests.agent.portal import Portal, portal
 from tests.agent.target import Target, running
 
 ATTACH_TIMEOUT_S = 90
@@ -72,16 +73,22 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
         )
 
 
-def attached(target: Target) -> AgentSession:
-    return AgentSession.attach_local(
-        target.pid, process="target", clock=SystemClock(), timeout_s=ATTACH_TIMEOUT_S
-    )
+@pytest.fixture(scope="session")
+def local() -> Iterator[Portal]:
+    with portal() as made:
+        yield made
+
+
+def attached(local: Portal, target: Target, process: str = "target") -> AgentSession:
+    local.join(target.pid)
+    deadline = Deadline.after(SystemClock(), ATTACH_TIMEOUT_S)
+    return AgentSession.through(local.endpoint(), target.pid, process=process, deadline=deadline)
 
 
 @pytest.fixture(scope="module", params=["okhttp-3", "okhttp-4", "okhttp-5"])
-def hooked(request: pytest.FixtureRequest, net: Net) -> Iterator[Hooked]:
+def hooked(request: pytest.FixtureRequest, net: Net, local: Portal) -> Iterator[Hooked]:
     with running(request.param) as target:
-        session = attached(target)
+        session = attached(local, target)
         yield Hooked(target, session, net)
         session.close()
 

@@ -11,6 +11,8 @@ from typing import IO
 from harness.virtual.toolchain import artifacts, compile_java, java
 
 SOURCES = Path(__file__).with_name("java")
+_OF_FRIDA = "[GLib"
+"""What Frida's agent writes into a process that joins a portal, on our channel (17.26.2)."""
 
 
 class Target:
@@ -32,7 +34,9 @@ class Target:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{name} {url} {rest}\n")
         self.process.stdin.flush()
-        return self._out.readline().strip()
+        while (answer := self._out.readline()).startswith(_OF_FRIDA):
+            pass
+        return answer.strip()
 
 
 @contextmanager

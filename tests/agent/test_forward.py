@@ -1,8 +1,12 @@
-"""Forwards, with the real adb server of the adbutils wheel and a scripted device behind it."""
+"""Forwards, with the real adb server of the adbutils wheel and a scripted device behind it.
+
+That server's own list (`adb forward --list`) says which there are.
+"""
 
 from __future__ import annotations
 
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from harness.agent import forward as room
-from harness.agent.forward import forward, remove
+from harness.agent.forward import Forward, forward
 from harness.clock import SystemClock, wait_until
+from harness.device.adb import binary
 from harness.device.server import PrivateServer, start_blind
 from harness.errors import LabError
 from tests.device.scripted import ScriptedDevice
@@ -34,49 +39,65 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Priva
         scripted.close()
 
 
-def test_one_forward_serves_until_it_is_removed(lab: tuple[PrivateServer, str]) -> None:
-    server, serial = lab
-    port = forward(server.port, serial, 27042, 5)
-    assert room._kept(server.port, serial, 5) == {port}
-    assert forward(server.port, serial, 27042, 5) == port, "the same one"
-    other = forward(server.port, serial, 27043, 5)
-    assert room._kept(server.port, serial, 5) == {port, other}
-    remove((server.port, serial, 27042))
-    assert room._kept(server.port, serial, 5) == {other}
-    assert forward(server.port, serial, 27042, 5) != other
-    room._remove_all()
-    assert room._kept(server.port, serial, 5) == set()
+def listed(server: PrivateServer) -> set[tuple[str, str, str]]:
+    argv = [str(binary()), "-P", str(server.port), "forward", "--list"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=30)
+    rows = [line.split() for line in done.stdout.splitlines() if line]
+    return {(serial, local, remote) for serial, local, remote in rows}
 
 
-def test_one_that_the_server_dropped_is_made_anew(lab: tuple[PrivateServer, str]) -> None:
+def test_each_lasts_until_it_is_closed(lab: tuple[PrivateServer, str]) -> None:
     server, serial = lab
-    port = forward(server.port, serial, 27042, 5)
-    request = f"host-serial:{serial}:killforward:tcp:{port}"
-    room._asked(server.port, serial, request, 5).close()
-    assert room._kept(server.port, serial, 5) == set()
-    again = forward(server.port, serial, 27042, 5)
-    assert room._kept(server.port, serial, 5) == {again}
+    first, second = forward(server.port, serial, 27042, 5), forward(server.port, serial, 27043, 5)
+    rows = {(serial, f"tcp:{first.port}", "tcp:27042"), (serial, f"tcp:{second.port}", "tcp:27043")}
+    assert listed(server) == rows
+    first.close()
+    first.close()
+    assert listed(server) == {(serial, f"tcp:{second.port}", "tcp:27043")}
+    room._close_all()
+    assert listed(server) == set()
 
 
 def test_an_unknown_serial_is_told(lab: tuple[PrivateServer, str]) -> None:
     server, _ = lab
     with pytest.raises(LabError, match="does not see the device") as caught:
         forward(server.port, "emulator-9998", 27042, 5)
-    assert caught.value.seen
+    assert caught.value.seen == "the adb server does not know this serial"
     assert caught.value.where == f"emulator-9998, adb server on port {server.port}"
 
 
-def test_a_server_that_hangs_up_is_told() -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"OKAY", b"OKAYOKAY", b"OKAYOKAY00zz", b"OKAYOKAY0003tcp", b"HTTP/1.1 400", b"FA"],
+)
+def test_an_answer_that_is_none_is_told(answer: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as rude:
-        port = rude.getsockname()[1]
-        rude.settimeout(5)
-        threading.Thread(target=lambda: rude.accept()[0].close(), daemon=True).start()
-        with pytest.raises(LabError, match="does not see the device"):
-            forward(port, "x", 27042, 5)
+
+        def once() -> None:
+            link, _ = rude.accept()
+            with link:
+                link.recv(4096)
+                link.sendall(answer)
+
+        thread = threading.Thread(target=once)
+        thread.start()
+        with pytest.raises(LabError, match="does not see the device") as caught:
+            forward(rude.getsockname()[1], "x", 27042, 5)
+        thread.join()
+    assert caught.value.seen
 
 
-def test_removing_never_raises() -> None:
-    room._made[(1, "gone", 27042)] = 4711
-    remove((1, "gone", 27042))
-    remove((1, "gone", 27042))
-    assert (1, "gone", 27042) not in room._made
+def test_a_server_that_is_silent_is_told() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(LabError, match="does not see the device") as caught,
+    ):
+        forward(silent.getsockname()[1], "x", 27042, 0.1)
+    assert "timed out" in caught.value.seen
+
+
+def test_closing_never_raises() -> None:
+    gone = Forward(1, "gone", 4711)
+    room._open.add(gone)
+    gone.close()
+    assert gone not in room._open

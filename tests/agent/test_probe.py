@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.agent.probe import answering
+from harness.agent.probe import VERSION, answering
 from harness.clock import SystemClock, wait_until
 from harness.device.server import start_blind
 from harness.errors import LabError
+from tests.agent.test_forward import listed
 from tests.device.scripted import ScriptedDevice
 
 
@@ -25,10 +26,11 @@ def test_a_device_without_frida_server_says_what_to_do(
         server.adb.connect(scripted.serial)
         adb = server.adb.device(scripted.serial)
         assert wait_until(SystemClock(), lambda: adb.state() == "device", 10)
-        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(server.port))
         with pytest.raises(LabError, match="Frida cannot work on the device") as caught:
             answering(scripted.serial, server.port, timeout_s=3)
-        assert "frida-server" in caught.value.action
+        assert "no Frida listens" in caught.value.seen
+        assert caught.value.action == f"start frida-server {VERSION} on the device, as root"
+        assert listed(server) == set()
     finally:
         server.close()
         scripted.close()

@@ -13,11 +13,12 @@ import time
 import pytest
 
 from harness.agent.session import AgentSession
-from harness.clock import SystemClock
+from harness.clock import Deadline, SystemClock
 from harness.errors import LabError
 from harness.traffic.exchange import Exchange, Kind, Layer
 from harness.traffic.message import header
 from tests.agent.conftest import ATTACH_TIMEOUT_S, FLUSH_TIMEOUT_S, Hooked, Net, attached
+from tests.agent.portal import Portal
 from tests.agent.target import running
 
 pytestmark = [pytest.mark.device, pytest.mark.xdist_group("agent-on-jvm")]
@@ -176,7 +177,7 @@ def test_typing_needs_an_android_app(hooked: Hooked) -> None:
     assert "android.os.Handler" in caught.value.seen
 
 
-def test_the_app_gets_what_it_would_get_without_hooks(net: Net) -> None:
+def test_the_app_gets_what_it_would_get_without_hooks(net: Net, local: Portal) -> None:
     """Answers and exceptions with hooks off, on, and off again."""
     commands = [
         ("get", f"{net.http}/same", ""),
@@ -194,7 +195,7 @@ def test_the_app_gets_what_it_would_get_without_hooks(net: Net) -> None:
 
         answers()  # connections are pooled from here on
         before = answers()
-        session = attached(target)
+        session = attached(local, target)
         during = answers()
         assert session.report().errors == ()
         session.close()
@@ -205,9 +206,9 @@ def test_the_app_gets_what_it_would_get_without_hooks(net: Net) -> None:
     assert after == before
 
 
-def test_a_killed_process_is_reported(net: Net) -> None:
+def test_a_killed_process_is_reported(net: Net, local: Portal) -> None:
     with running("okhttp-4") as target:
-        session = attached(target)
+        session = attached(local, target)
         target.tell("get", f"{net.http}/last")
         assert session.flush(FLUSH_TIMEOUT_S)
         target.process.kill()
@@ -224,22 +225,25 @@ def test_a_killed_process_is_reported(net: Net) -> None:
         session.close()
 
 
-def test_a_process_that_is_not_there() -> None:
+def test_a_process_that_is_not_there(local: Portal) -> None:
+    deadline = Deadline.after(SystemClock(), 0.2)
     with pytest.raises(LabError, match="cannot attach") as caught:
-        AgentSession.attach_local(2**22 - 1, process="nobody", clock=SystemClock(), timeout_s=0.2)
+        AgentSession.through(local.endpoint(), 2**22 - 1, process="nobody", deadline=deadline)
     assert "nobody" in caught.value.where
 
 
-def test_a_process_without_java() -> None:
+def test_a_process_without_java(local: Portal) -> None:
     # It must do something: a process that only waits never runs what Frida injects.
     busy = "import time\nprint('up', flush=True)\nwhile True: time.sleep(0.01)"
     with subprocess.Popen([sys.executable, "-c", busy], stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == b"up\n"
+            local.join(process.pid)
+            deadline = Deadline.after(SystemClock(), ATTACH_TIMEOUT_S)
             with pytest.raises(LabError, match=r"start failed|become ready"):
-                AgentSession.attach_local(
-                    process.pid, process="python", clock=SystemClock(), timeout_s=ATTACH_TIMEOUT_S
+                AgentSession.through(
+                    local.endpoint(), process.pid, process="python", deadline=deadline
                 )
         finally:
             process.kill()

@@ -40,12 +40,14 @@ class FakeScript:
 
 
 class FakePhone:
-    """A device, and the session of its one process."""
+    """An endpoint, its device, and the session of its one process."""
 
     def __init__(self, *, spawns: bool = True, gets_ready: bool = True) -> None:
         self._spawns = spawns
         self._gets_ready = gets_ready
+        self.device = self
         self.running = False
+        self.closed = False
         self.ready: Callable[[], None] = lambda: None
 
     def spawn(self, package: str) -> int:
@@ -69,9 +71,12 @@ class FakePhone:
 
     def detach(self) -> None: ...
 
+    def close(self) -> None:
+        self.closed = True
+
 
 def spawned(monkeypatch: pytest.MonkeyPatch, phone: FakePhone) -> AgentSession:
-    monkeypatch.setattr(module, "adb_device", lambda serial, port, timeout_s: phone)
+    monkeypatch.setattr(module, "open_endpoint", lambda serial, port, timeout_s: phone)
     monkeypatch.setattr(module, "agent_source", lambda: "")
     return AgentSession.spawn("emulator-5554", "org.app", adb_port=1, clock=FakeClock())
 
@@ -84,7 +89,9 @@ def test_the_process_runs_on_before_the_hooks_can_be_there(
     assert not phone.running
     session.resume()
     assert phone.running
+    assert not phone.closed
     session.close()
+    assert phone.closed
 
 
 def test_hooks_that_do_not_come_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,13 +101,16 @@ def test_hooks_that_do_not_come_are_an_error(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_device_that_cannot_spawn_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = FakePhone(spawns=False)
     with pytest.raises(SpawnUnsupported):
-        spawned(monkeypatch, FakePhone(spawns=False))
+        spawned(monkeypatch, phone)
+    assert phone.closed
 
 
 def test_a_process_without_an_app_cannot_be_attached_to(monkeypatch: pytest.MonkeyPatch) -> None:
     phone = FakePhone()
-    monkeypatch.setattr(module, "adb_device", lambda serial, port, timeout_s: phone)
+    monkeypatch.setattr(module, "open_endpoint", lambda serial, port, timeout_s: phone)
     monkeypatch.setattr(module, "agent_source", lambda: "")
     with pytest.raises(LabError, match="cannot attach"):
         AgentSession.attach("emulator-5554", 77, process="zygote", adb_port=1, clock=FakeClock())
+    assert phone.closed

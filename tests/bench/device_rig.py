@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from harness.agent.devices import adb_device
+from harness.agent.devices import open_endpoint
 from harness.cli.demo import CLINIC, SCENARIOS
 from harness.clock import SystemClock, wait_until
 from harness.device.device import Device
@@ -51,16 +51,15 @@ class Rig:
 
     def wait_for_spare(self) -> None:
         """Until a warm process waits: Frida's list holds it from then on."""
-        frida_device = adb_device(self.device.serial, self.provided.adb_port, 20)
+        endpoint = open_endpoint(self.device.serial, self.provided.adb_port, 20)
 
         def waiting() -> bool:
-            # Frida asks the adb server of this variable, which the device opened last has set.
-            os.environ["ANDROID_ADB_SERVER_PORT"] = str(self.provided.adb_port)
-            listed = {process.pid for process in frida_device.enumerate_processes()}
+            listed = {process.pid for process in endpoint.device.enumerate_processes()}
             return bool(listed & self._spares())
 
-        if not wait_until(self.clock, waiting, WARM_TIMEOUT_S, 0.2):
-            raise TimeoutError(f"no warm process within {WARM_TIMEOUT_S:g} s")
+        with closing(endpoint):
+            if not wait_until(self.clock, waiting, WARM_TIMEOUT_S, 0.2):
+                raise TimeoutError(f"no warm process within {WARM_TIMEOUT_S:g} s")
 
     def empty_pool(self) -> None:
         """Stop the app and end the warm process; the next start then has to boot one."""
