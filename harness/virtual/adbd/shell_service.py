@@ -20,6 +20,8 @@ from harness.virtual.adbd.terminal import Terminal
 from harness.virtual.shell.pipes import Pipe, Sink
 
 EXIT_HANG_UP = 129
+DRAIN_S = 10.0
+"""How long a command of `exec:` may go on with input that came before the host hung up."""
 
 
 class Shell(Protocol):
@@ -60,7 +62,9 @@ def _session(runner: Shell, command: str, *, v2: bool, pty: bool) -> Session:
             terminal = Terminal(stdin, out)
             take, out, err = terminal.type, terminal.output, terminal.output
         feeder = asyncio.create_task(_feed(stream, take, stdin, v2=v2))
-        code = await _until_closed(stream, runner.run(command, stdin, out, err, interactive=pty))
+        work = runner.run(command, stdin, out, err, interactive=pty)
+        # `adb exec-in` hangs up right behind its last byte: the command still has to read it.
+        code = await _until_closed(stream, work, grace_s=0.0 if v2 or pty else DRAIN_S)
         feeder.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await feeder
@@ -105,12 +109,14 @@ async def _feed(
         stdin.close()
 
 
-async def _until_closed(stream: Stream, work: Awaitable[int]) -> int:
-    """The result of `work`; cancels it when the host hangs up."""
+async def _until_closed(stream: Stream, work: Awaitable[int], grace_s: float) -> int:
+    """The result of `work`; cancels it when the host hangs up, `grace_s` later."""
     task = asyncio.ensure_future(work)
     hang_up = asyncio.create_task(stream.closed.wait())
     try:
         await asyncio.wait({task, hang_up}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done() and grace_s:
+            await asyncio.wait({task}, timeout=grace_s)
         if not task.done():
             return EXIT_HANG_UP
         return task.result()

@@ -8,6 +8,7 @@ import time
 import adbutils
 import pytest
 
+from harness.clock import SystemClock, wait_until
 from tests.virtual.adbd.wire import RawHost, packed
 from tests.virtual.conftest import Adb, DeviceThread
 
@@ -25,7 +26,10 @@ def test_input_reaches_the_command(adb: Adb) -> None:
     data = bytes(range(256)) * 8000
     assert adb("shell", "cat", data=data).stdout == data
     assert adb("exec-in", "cat >/sdcard/f", data=data).returncode == 0
-    assert adb("exec-out", "cat", "/sdcard/f").stdout == data
+    # exec-in does not wait for the command: it hangs up behind its last byte.
+    assert wait_until(
+        SystemClock(), lambda: adb("exec-out", "cat", "/sdcard/f").stdout == data, 20, 0.2
+    )
 
 
 def test_a_script_on_standard_input(adb: Adb) -> None:
