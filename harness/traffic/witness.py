@@ -174,6 +174,8 @@ _EVENTS = {
     "stream": WitnessRecord._stream,
     "tls-failed": WitnessRecord._gap,
     "refused": WitnessRecord._gap,
+    "attempt": WitnessRecord._gap,
+    "lookup": WitnessRecord._ignore,
 }
 
 

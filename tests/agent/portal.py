@@ -28,7 +28,7 @@ class Portal:
 
     def __init__(self, child: subprocess.Popen[str]) -> None:
         self._child = child
-        self._port = int(self._answer())
+        self._port, self.cluster_port = map(int, self._answer().split())
 
     def join(self, pid: int) -> None:
         assert self._child.stdin is not None
@@ -81,7 +81,7 @@ def running_from(folder: Path) -> list[int]:
 async def _serve() -> None:
     endpoint = FridaEndpoint()
     await endpoint.start()
-    print(endpoint.port, flush=True)
+    print(endpoint.port, endpoint.cluster_port, flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         try:
             await endpoint.join(int(line))

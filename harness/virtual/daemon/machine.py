@@ -18,6 +18,7 @@ from pathlib import Path
 from harness.errors import LabError
 from harness.virtual.adbd import AdbServer
 from harness.virtual.adbd.link import FEATURES
+from harness.virtual.daemon.attempts import AttemptRecord
 from harness.virtual.daemon.configuration import Configuration, DeviceState
 from harness.virtual.daemon.processes import started_ticks
 from harness.virtual.daemon.services import services
@@ -81,6 +82,9 @@ class Machine:
         port = await self._listen(server)
         self._progress("starting the virtual internet, the Frida endpoint and Java")
         network, runtime = await self._surroundings()
+        attempts = AttemptRecord(self._record)
+        self._stack.callback(attempts.close)
+        device.activities.attempted = attempts.add
         pool = self._pool(runtime, network)
         source.pool = pool
         self._stack.push_async_callback(pool.close)
@@ -126,6 +130,9 @@ class Machine:
 
     async def _offer(self, process: AppProcess) -> None:
         """Let Frida clients find a warm process before any app is in it."""
+        if process.unguarded:
+            log.warning("native code is not contained on this system: %s", process.unguarded)
+        process.allow(self._frida.cluster_port)
         await self._frida.join(process.pid)
 
     async def _install(self, device: Device) -> None:

@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from harness.virtual.device.incidents import report_crash, report_silence
+from harness.virtual.device.incidents import first_line, report_crash, report_silence
 from harness.virtual.device.logbuffer import DEBUG, ERROR, INFO, WARN, LogBuffer
 from harness.virtual.device.packages import Package, PackageTable
 from harness.virtual.device.ports import AppHandle, ProcessSource
@@ -21,6 +21,7 @@ from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import (
     ActivityState,
     AppSpec,
+    Attempt,
     CommandFailed,
     Crash,
     Event,
@@ -64,6 +65,7 @@ class ActivityManager:
         self._changed = asyncio.Event()
         self.generation = 0
         self.debug_app = ""
+        self.attempted: Callable[[str, Attempt], None] = lambda package, attempt: None
 
     def running(self) -> list[RunningApp]:
         return [app for app in self._apps.values() if not app.exited]
@@ -108,12 +110,12 @@ class ActivityManager:
         except CommandFailed as error:
             if error.kind == "no_such_activity":
                 raise NoSuchActivity(request.intent.component) from error
-            raise NotStarted(_first_line(error)) from error
+            raise NotStarted(first_line(error)) from error
         except HostTimeout as error:
             report_silence(self._log, request.package, error)
-            raise NotStarted(_first_line(error), timeout=True) from error
+            raise NotStarted(first_line(error), timeout=True) from error
         except HostError as error:
-            raise NotStarted(_first_line(error)) from error
+            raise NotStarted(first_line(error)) from error
         await self._bring_to_front(request.package)
         return result
 
@@ -192,7 +194,7 @@ class ActivityManager:
             return await self._source.take()
         except HostError as error:
             self._log.system(ERROR, "ActivityManager", f"Failure starting process {package}")
-            raise NotStarted(_first_line(error)) from error
+            raise NotStarted(first_line(error)) from error
 
     async def _bind(self, app: RunningApp, spec: AppSpec) -> None:
         try:
@@ -238,7 +240,7 @@ class ActivityManager:
         except HostTimeout as error:
             report_silence(self._log, app.package, error)
         except HostError as error:
-            self._log.system(WARN, "ActivityManager", _first_line(error))
+            self._log.system(WARN, "ActivityManager", first_line(error))
 
     def _to_top(self, name: str) -> None:
         if name in self._stack:
@@ -265,6 +267,8 @@ class ActivityManager:
                     self._log.system(INFO, "ActivityTaskManager", text)
             case ActivityState(_, "destroyed") if app.empty:
                 self._spawn(self._leave_if_empty(app))
+            case Attempt():
+                self.attempted(app.package, event)
             case Crash():
                 report_crash(self._log, app, event)
                 self._spawn(app.process.terminate())
@@ -290,8 +294,3 @@ class ActivityManager:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _first_line(error: HostError) -> str:
-    """What happened, without the stack that may follow."""
-    return error.what.partition("\n")[0]

@@ -37,6 +37,11 @@ class FridaEndpoint:
         """The real port that clients are led to; None while there is no portal."""
         return self._port
 
+    @property
+    def cluster_port(self) -> int:
+        """The port that app processes join at, once there is a portal."""
+        return int(self._cluster.rpartition(":")[2])
+
     async def start(self) -> None:
         """Open the portal. Raises `LabError`."""
         await asyncio.to_thread(self._start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from harness.virtual.device.logbuffer import ERROR, WARN, LogBuffer
 from harness.virtual.device.running import RunningApp
-from harness.virtual.host import Crash, HostTimeout
+from harness.virtual.host import Crash, HostError, HostTimeout
 
 
 def report_crash(log: LogBuffer, app: RunningApp, crash: Crash) -> None:
@@ -29,3 +29,8 @@ def report_silence(log: LogBuffer, package: str, timeout: HostTimeout) -> None:
     """No answer in time; the error holds the main thread's stack if that is known."""
     for line in [f"ANR in {package}", *str(timeout).splitlines()]:
         log.system(ERROR, "ActivityManager", line)
+
+
+def first_line(error: HostError) -> str:
+    """What happened, without the stack that may follow."""
+    return error.what.partition("\n")[0]

@@ -8,6 +8,7 @@ waits gets `HostGone`, listeners get `Exited`, and the private folder is removed
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
 import shutil
@@ -16,18 +17,24 @@ import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from socket import socket as Socket
+from socket import socketpair
 from typing import Any, Self, TypeVar
 
 from harness.virtual.host import decoding
 from harness.virtual.host.child import Child
 from harness.virtual.host.errors import CommandFailed, HostGone, HostTimeout
+from harness.virtual.host.guard import Attempted, Policy, Supervisor
 from harness.virtual.host.jvm import command_line
-from harness.virtual.host.model import Event, Exited, HostRuntime, NetworkSettings
+from harness.virtual.host.model import Attempt, Event, Exited, HostRuntime, NetworkSettings
 from harness.virtual.host.wire import Frame, FrameDecoder, encode
 
 CALL_TIMEOUT_S = 30.0
 WARM_UP_TIMEOUT_S = 120.0
 TERMINATE_GRACE_S = 3.0
+
+_GUARD_END_S = 2.0
+"""Longer only when a program that the app has started outlives it."""
 
 _STDERR_TAIL_LINES = 40
 _READ_BYTES = 256 * 1024
@@ -39,7 +46,7 @@ T = TypeVar("T")
 class Channel:
     """A running JVM and the conversation with it."""
 
-    def __init__(self, child: Child, private_dir: Path) -> None:
+    def __init__(self, child: Child, private_dir: Path, policy: Policy, guard: Socket) -> None:
         self._child = child
         self._private_dir = private_dir
         self._ids = itertools.count(1)
@@ -49,6 +56,10 @@ class Channel:
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._closed = asyncio.Event()
         self._label = "warm process"
+        self._loop = asyncio.get_running_loop()
+        self._policy = policy
+        self._guard = Supervisor(policy, guard, self._attempted)
+        self._guard.start()
         self._tasks = [
             asyncio.create_task(self._read_frames()),
             asyncio.create_task(self._read_stderr()),
@@ -58,17 +69,35 @@ class Channel:
     async def spawn(cls, runtime: HostRuntime, network: NetworkSettings, tmp_dir: Path) -> Self:
         """Start a JVM under `tmp_dir`; it warms up by itself, see `warmed_up`."""
         private_dir = Path(tempfile.mkdtemp(prefix="app-", dir=tmp_dir))
-        argv = command_line(runtime, network, private_dir, os.getpid())
+        ours, theirs = socketpair()
+        fd = theirs.fileno()
+        argv = command_line(runtime, network, private_dir, os.getpid(), fd)
         try:
-            child = await Child.start(argv, private_dir)
+            child = await Child.start(argv, private_dir, [fd])
         except BaseException:
+            ours.close()
             shutil.rmtree(private_dir, ignore_errors=True)
             raise
-        return cls(child, private_dir)
+        finally:
+            theirs.close()
+        policy = Policy({(network.socks_host, network.socks_port)}, runtime.java)
+        return cls(child, private_dir, policy, ours)
 
     @property
     def pid(self) -> int:
         return self._child.pid
+
+    def allow(self, port: int, host: str = "127.0.0.1") -> None:
+        """Let the process connect to a further port: the endpoint over which Frida reaches it."""
+        self._policy.peers.add((host, port))
+
+    @property
+    def unguarded(self) -> str:
+        """Why the kernel does not hold this process (then only Java code is contained), or empty.
+
+        Known once the process is warm.
+        """
+        return self._guard.refused
 
     @property
     def alive(self) -> bool:
@@ -170,8 +199,12 @@ class Channel:
             self._child.send(signal.SIGKILL)
         finally:
             code = await self._child.wait()
-            await asyncio.to_thread(shutil.rmtree, self._private_dir, True)
+            await asyncio.to_thread(self._clean_up)
             self._settle(code)
+
+    def _clean_up(self) -> None:
+        self._guard.join(_GUARD_END_S)
+        shutil.rmtree(self._private_dir, ignore_errors=True)
 
     def _dispatch(self, frame: Frame) -> None:
         if "id" in frame.header:
@@ -192,6 +225,12 @@ class Channel:
                 future.set_exception(self._gone("command"))
                 future.exception()  # read once, so that asyncio does not report it as lost
         self._publish(Exited(code))
+
+    def _attempted(self, what: Attempted) -> None:
+        """On the guard's thread, which may outlive the loop."""
+        with contextlib.suppress(RuntimeError):
+            event = Attempt(what.kind, what.target, "")
+            self._loop.call_soon_threadsafe(self._publish, event)
 
     def _publish(self, event: Event) -> None:
         for listener in list(self._listeners):

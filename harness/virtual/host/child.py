@@ -15,6 +15,7 @@ import contextlib
 import os
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Self
 
@@ -39,8 +40,11 @@ class Child:
         self._end = asyncio.create_task(self._reap())
 
     @classmethod
-    async def start(cls, argv: list[str], folder: Path) -> Self:
-        """Start in a session of its own, so that a terminal's Ctrl-C is the parent's business."""
+    async def start(cls, argv: list[str], folder: Path, pass_fds: Sequence[int] = ()) -> Self:
+        """Start in a session of its own, so that a terminal's Ctrl-C is the parent's business.
+
+        `pass_fds`: further file descriptors that the child inherits under the same numbers.
+        """
         process = subprocess.Popen(
             argv,
             stdin=subprocess.PIPE,
@@ -48,6 +52,7 @@ class Child:
             stderr=subprocess.PIPE,
             cwd=folder,
             start_new_session=True,
+            pass_fds=pass_fds,
         )
         assert process.stdin is not None
         assert process.stdout is not None

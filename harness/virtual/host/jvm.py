@@ -1,11 +1,7 @@
-"""The command line of one app process, and the few lines that run before it.
+"""The command line of one app process.
 
 Input: `HostRuntime`, `NetworkSettings`, the process' private folder. Output: argv. Nothing runs
-here. The launcher is a Python one-liner rather than a `preexec_fn`, which may deadlock in a process
-with threads. It asks the kernel to end the process with its parent (`PR_SET_PDEATHSIG`, prctl(2)),
-lets any process of this user attach to it (`PR_SET_PTRACER`, prctl(2): Frida under yama's
-ptrace_scope 1), and moves the control channel off file descriptor 1, which native code and the JVM
-itself print on.
+here; what happens between fork and exec is in `launcher`.
 """
 
 from __future__ import annotations
@@ -13,12 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from harness.virtual.host.guard.program import filter_program
 from harness.virtual.host.model import HostRuntime, NetworkSettings
 
 MAIN_CLASS = "org.leakharness.host.Main"
 
-CONTROL_FD = 3
-"""File descriptor that the process writes its frames to; it reads them from 0."""
+NO_GUARD = -1
 
 _CLOSER_TO_ANDROID = (
     "createActivityContexts",  # each activity has a context of its own
@@ -26,18 +22,7 @@ _CLOSER_TO_ANDROID = (
     "useRealAni",  # AccessibilityNodeInfo is the framework's own
 )
 
-_LAUNCHER = """\
-import ctypes, os, signal, sys
-parent = int(sys.argv[1])
-prctl = ctypes.CDLL(None, use_errno=True).prctl
-prctl(1, signal.SIGTERM, 0, 0, 0)
-prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
-if os.getppid() != parent:
-    sys.exit(1)
-os.dup2(1, 3)
-os.dup2(2, 1)
-os.execv(sys.argv[2], sys.argv[2:])
-"""
+_LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: Path) -> list[str]:
@@ -79,8 +64,22 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
 
 
 def command_line(
-    runtime: HostRuntime, network: NetworkSettings, private_dir: Path, parent_pid: int
+    runtime: HostRuntime,
+    network: NetworkSettings,
+    private_dir: Path,
+    parent_pid: int,
+    guard_fd: int = NO_GUARD,
 ) -> list[str]:
-    """The whole argv, to be started by the process with `parent_pid`."""
-    launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(parent_pid)]
-    return [*launcher, str(runtime.java), *java_arguments(runtime, network, private_dir)]
+    """The whole argv, to be started by the process with `parent_pid`.
+
+    `guard_fd`: the socket over which the launcher sends the filter's listener; without it the
+    process runs without a filter.
+    """
+    java = [str(runtime.java), *java_arguments(runtime, network, private_dir)]
+    return launched(java, parent_pid, guard_fd)
+
+
+def launched(argv: list[str], parent_pid: int, guard_fd: int) -> list[str]:
+    """`argv` behind the launcher."""
+    script = [sys.executable, "-I", "-S", str(_LAUNCHER), str(parent_pid), str(guard_fd)]
+    return [*script, filter_program().hex(), *argv]

@@ -225,8 +225,11 @@ class DebuggerWait:
 class Attempt:
     """The app tried to reach the network past the proxy, and was refused.
 
-    `kind`: `datagram`, `datagram-channel`, `socket-channel`, `asynchronous-channel`. `target` is
-    `host/address:port` where it is known. `trace` holds Java stack frames, one a line.
+    `kind`: `datagram`, `datagram-channel`, `socket-channel`, `asynchronous-channel` in Java (also
+    `lookup`, which is answered with an address of the process' own and not refused); `connect`,
+    `datagram`, `raw-socket`, `exec` below Java, in any code of the process or of programs it tried
+    to start. `target` is `host/address:port` where it is known, for `exec` the command line.
+    `trace` holds Java stack frames, one a line; empty below Java.
     """
 
     kind: str

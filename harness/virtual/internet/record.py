@@ -28,6 +28,9 @@ connection. Events:
                 word; both is what certificate pinning looks like
     refused     {"where", "error"}    the proxy did not let a connection through (`where.host` is
                 "" if the app got no further than asking)
+    attempt     {"where", "package", "kind", "error", "trace": [frame]}    an app tried to go past
+                the proxy and was refused (written by the device; `harness.virtual.host.Attempt`)
+    lookup      same as `attempt`; an app looked a name up, which a phone asks a name server for
 
 Example:
 

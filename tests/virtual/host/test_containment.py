@@ -57,7 +57,7 @@ def test_nothing_goes_past_the_proxy(bound: Probe, device: Device) -> None:
         intent = IntentSpec(component=MAIN, flags=NEW_TASK_CLEAR_TASK, extras=extras)
         bound.run(bound.process.start_activity(intent))
         bound.tap("escape")
-        eventually(lambda: "NAME" in bound.status())
+        eventually(lambda: "OWN_PROXY" in bound.status())
         outcome = dict(way.split(" ") for way in bound.status().strip("; ").split("; "))
         assert outcome == {
             "SOCKET": "went",  # to the proxy, which takes it for the host that it asks for
@@ -68,16 +68,41 @@ def test_nothing_goes_past_the_proxy(bound: Probe, device: Device) -> None:
             "DATAGRAM_CHANNEL": "SocketException",
             "CLEARTEXT": "IOException",  # target SDK 34 without usesCleartextTraffic
             "NAME": "UnknownHostException",
+            "MULTICAST": "SocketException",
+            "JDK_CHANNEL": "SocketException",
+            "JDK_DATAGRAM_CHANNEL": "SocketException",
+            "PROGRAM": "IOException",
+            "LOCAL_SOCKET": "IOException",
+            "OWN_PROXY": "IOException",  # the other proxy is a host like any other
         }
         with pytest.raises(BlockingIOError):
             tcp.accept()
         with pytest.raises(BlockingIOError):
             udp.recv(16)
-    attempts = [e for e in bound.events if isinstance(e, Attempt)]
-    assert {e.kind for e in attempts} == {
+    attempts = [e for e in bound.events if isinstance(e, Attempt) and e.kind != "lookup"]
+    in_java = [e for e in attempts if e.trace]
+    assert {e.kind for e in in_java} == {
         "socket-channel",
         "asynchronous-channel",
         "datagram",
         "datagram-channel",
     }
-    assert all("org.example.probe.Escape" in e.trace for e in attempts)
+    assert all("org.example.probe.Escape" in e.trace for e in in_java)
+    assert [(e.kind, e.target) for e in attempts if not e.trace] == [
+        ("connect", f"{address}:{port}"),
+        ("datagram", f"{address}:{port}"),
+        ("exec", f"curl http://{address}:{port}"),
+    ]
+
+
+def test_clients_that_resolve_by_themselves_are_led_to_the_proxy(probe: Probe) -> None:
+    seen = len(probe.events)
+    probe.tap("resolve")
+    eventually(lambda: not probe.status().startswith("starts"))
+    assert probe.status() == (
+        "URLConnection gefunden: é, OkHttp gefunden: é, "
+        "true 80 search.probe.example localhost/127.0.0.1"
+    )
+    lookups = [e for e in probe.events[seen:] if isinstance(e, Attempt) and e.kind == "lookup"]
+    assert {e.target for e in lookups} == {"search.probe.example"}
+    assert not [e for e in probe.events[seen:] if isinstance(e, Attempt) and e.kind != "lookup"]

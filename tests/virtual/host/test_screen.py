@@ -108,5 +108,5 @@ def test_a_popup_menu_is_above_its_window(probe: Probe) -> None:
     left, top, right, bottom = map(int, re.findall(r"-?\d+", choice.attrib["bounds"]))
     assert windows[1].bounds[1] > 0, "below its anchor"
     probe.run(probe.process.tap((left + right) / 2, (top + bottom) / 2))
-    assert probe.status() == "chose second choice"
     eventually(lambda: len(probe.run(probe.process.windows())) == 1)  # it fades out first
+    assert probe.status() == "chose second choice"

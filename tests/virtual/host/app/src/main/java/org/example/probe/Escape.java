@@ -1,10 +1,13 @@
 package org.example.probe;
 
+import android.net.LocalSocket;
+import android.net.LocalSocketAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URL;
@@ -12,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ExecutionException;
 
 /** Ways to the network that do not ask for a proxy. */
@@ -68,13 +72,63 @@ enum Escape {
     NAME {
         @Override
         void go(String address, int port) throws IOException {
-            InetAddress.getByName("leak.example.org");
+            InetAddress.getByName("leak.example.invalid");
+        }
+    },
+    MULTICAST {
+        @Override
+        void go(String address, int port) throws IOException {
+            InetAddress group = InetAddress.getByName("224.0.0.251");
+            new MulticastSocket().send(new DatagramPacket(WORD, WORD.length, group, port));
+        }
+    },
+    /** Past our provider of channels, by reflection into the JDK: only the kernel is left. */
+    JDK_CHANNEL {
+        @Override
+        void go(String address, int port) throws IOException {
+            provider().openSocketChannel().connect(new InetSocketAddress(address, port));
+        }
+    },
+    JDK_DATAGRAM_CHANNEL {
+        @Override
+        void go(String address, int port) throws IOException {
+            provider()
+                    .openDatagramChannel()
+                    .send(ByteBuffer.wrap(WORD), new InetSocketAddress(address, port));
+        }
+    },
+    PROGRAM {
+        @Override
+        void go(String address, int port) throws IOException {
+            Runtime.getRuntime().exec(new String[] {"curl", "http://" + address + ":" + port});
+        }
+    },
+    LOCAL_SOCKET {
+        @Override
+        void go(String address, int port) throws IOException {
+            new LocalSocket().connect(new LocalSocketAddress("nobody"));
+        }
+    },
+    OWN_PROXY {
+        @Override
+        void go(String address, int port) throws IOException {
+            Proxy own = new Proxy(Proxy.Type.HTTP, new InetSocketAddress(address, port));
+            new URL("https://own.example.org/").openConnection(own).getInputStream();
         }
     };
 
     private static final byte[] WORD = "escaped".getBytes();
 
     abstract void go(String address, int port) throws IOException;
+
+    private static SelectorProvider provider() throws IOException {
+        try {
+            Class<?> jdk = Class.forName("sun.nio.ch.DefaultSelectorProvider");
+            return (SelectorProvider) jdk.getMethod("get").invoke(null);
+        } catch (ReflectiveOperationException hidden) {
+            throw new IOException(hidden);
+        }
+    }
 
     private static void send(Socket socket, String address, int port) throws IOException {
         try (Socket open = socket) {

@@ -17,8 +17,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.URL;
+import java.net.URLConnection;
 import java.util.concurrent.CountDownLatch;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
 /** One button for each thing that a test wants to happen. */
 public final class MainActivity extends Activity {
@@ -53,6 +60,7 @@ public final class MainActivity extends Activity {
         button(R.id.dialog, "dialog", view -> dialog());
         button(R.id.popup, "popup", this::popup);
         button(R.id.fetch, "fetch", view -> new Thread(this::fetch, "fetcher").start());
+        button(R.id.resolve, "resolve", view -> new Thread(this::resolve, "resolver").start());
         button(R.id.escape, "escape", view -> new Thread(this::escape, "escaper").start());
         button(R.id.crash, "crash", view -> crash());
         button(R.id.crash_thread, "crash thread", view -> new Thread(this::crash, "worker").start());
@@ -124,6 +132,31 @@ public final class MainActivity extends Activity {
         runOnUiThread(() -> status.setText(text));
     }
 
+    /** Clients that want no proxy and look their host up themselves. */
+    private void resolve() {
+        String outcome;
+        try {
+            URL url = new URL("https://search.probe.example/find?by=urlconnection");
+            URLConnection connection = url.openConnection(Proxy.NO_PROXY);
+            outcome = "URLConnection " + read(connection.getInputStream());
+            OkHttpClient client = new OkHttpClient.Builder().proxy(Proxy.NO_PROXY).build();
+            Request request = new Request.Builder().url(url.toString().replace("urlc", "okhttp-c")).build();
+            try (Response response = client.newCall(request).execute()) {
+                outcome += ", OkHttp " + response.body().string();
+            }
+            InetAddress address = InetAddress.getByName("search.probe.example");
+            try (Socket socket = new Socket(address, 80)) {
+                outcome += ", " + socket.getInetAddress().equals(address) + " " + socket.getPort();
+                outcome += " " + address.getHostName() + " " + InetAddress.getLocalHost();
+            }
+        } catch (IOException failure) {
+            Log.e("probe", "resolve", failure);
+            outcome = failure.toString();
+        }
+        String text = outcome;
+        runOnUiThread(() -> status.setText(text));
+    }
+
     /** Ways around the proxy, with what became of each; the port is a listener's of the test. */
     private void escape() {
         int port = getIntent().getIntExtra("port", 0);
@@ -134,7 +167,8 @@ public final class MainActivity extends Activity {
             try {
                 way.go(address, port);
                 result = "went";
-            } catch (IOException refused) {
+            } catch (IOException | RuntimeException refused) {
+                Log.i("probe", "refused " + way, refused);
                 result = refused.getClass().getSimpleName();
             }
             outcome.append(way).append(' ').append(result).append("; ");
