@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 import queue
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ import frida
 import pytest
 
 from harness.virtual.host import AppProcess, AppSpec, DebuggerWait
+from tests.agent.portal import Portal, portal
 
 from .conftest import LIMIT_S, Device, Probe, eventually
 
@@ -24,6 +25,12 @@ pytestmark = [pytest.mark.device, pytest.mark.xdist_group("virtual-host")]
 
 HOOKS = Path(__file__).parents[3] / "hooks"
 SCRIPT = Path(__file__).with_name("gate.ts")
+
+
+@pytest.fixture
+def local() -> Iterator[Portal]:
+    with portal() as made:
+        yield made
 
 
 def compiled(folder: Path) -> str:
@@ -43,7 +50,9 @@ async def bind_at_gate(device: Device, spec: AppSpec) -> tuple[Probe, asyncio.Ta
     return probe, binding
 
 
-def test_hooks_are_in_place_before_the_app(device: Device, spec: AppSpec, tmp_path: Path) -> None:
+def test_hooks_are_in_place_before_the_app(
+    device: Device, spec: AppSpec, tmp_path: Path, local: Portal
+) -> None:
     project = tmp_path / "project"
     project.mkdir()
     source = compiled(project)
@@ -51,8 +60,10 @@ def test_hooks_are_in_place_before_the_app(device: Device, spec: AppSpec, tmp_pa
     probe, binding = device.loop.run(bind_at_gate(device, held))
     eventually(lambda: DebuggerWait(spec.package) in probe.events)
     messages: queue.Queue[Any] = queue.Queue()
+    endpoint = local.endpoint()
     try:
-        session = frida.attach(probe.process.pid)
+        local.join(probe.process.pid)
+        session = endpoint.device.attach(probe.process.pid)
         script = session.create_script(source)
         script.on("message", lambda message, data: messages.put(message))
         script.load()
@@ -83,4 +94,5 @@ def test_hooks_are_in_place_before_the_app(device: Device, spec: AppSpec, tmp_pa
         assert device.loop.run(probe.process.memory(collect=True)).heap_used_bytes > 0
         session.detach()
     finally:
+        endpoint.close()
         device.loop.run(probe.process.terminate())
