@@ -7,6 +7,7 @@
 
 import Java from "frida-java-bridge";
 import type { Runtime } from "./contract.js";
+import { walkOnce, type VmApi } from "./hotspot.js";
 import type { Bridge, Classes, JavaObject, Raw } from "./java.js";
 import * as jni from "./jni.js";
 
@@ -49,6 +50,7 @@ export function runtimeOf(): Runtime {
  */
 export function whenReady(fn: () => void): boolean {
   if (runtimeOf() === "jvm") {
+    walkOnce((Java as unknown as { api: VmApi }).api);
     Java.performNow(fn);
     return true;
   }

@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -135,17 +136,19 @@ def attached_pid(adb: Adb, pid: int) -> int:
 
     A process of its own, as Frida looks for the adb server's port only once in a process.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", CLIENT, adb.serial, str(pid)],
-        env={
-            **os.environ,
-            "ANDROID_ADB_SERVER_PORT": str(adb.server_port),
-            "XDG_RUNTIME_DIR": "/dev/null",
-        },
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:  # Frida leaves one of its own in TMPDIR
+        done = subprocess.run(
+            [sys.executable, "-c", CLIENT, adb.serial, str(pid)],
+            env={
+                **os.environ,
+                "ANDROID_ADB_SERVER_PORT": str(adb.server_port),
+                "XDG_RUNTIME_DIR": "/dev/null",
+                "TMPDIR": folder,
+            },
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
 

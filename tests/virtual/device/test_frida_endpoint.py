@@ -1,4 +1,8 @@
-"""The portal with a plain process; a real Frida client on the other side."""
+"""The portal with a plain process; a real Frida client on the other side.
+
+What attaches to local processes runs in a child (`tests.agent.portal`): Frida's ordinary device
+manager would leave its helper for iOS devices behind.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,16 @@ import subprocess
 import threading
 from collections.abc import Iterator
 
-import frida
 import pytest
 
-from harness.errors import LabError
 from harness.virtual.device.frida_endpoint import FridaEndpoint
+from tests.agent.portal import Portal, portal
 
 
-@pytest.fixture(autouse=True)
-def no_helper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps Frida from leaving its helper for iOS devices behind (see `daemon.client`)."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/dev/null")
+@pytest.fixture
+def local() -> Iterator[Portal]:
+    with portal() as made:
+        yield made
 
 
 @pytest.fixture
@@ -28,25 +31,12 @@ def process() -> Iterator[int]:
     child.wait()
 
 
-def test_a_client_attaches_to_a_process_that_joined(process: int) -> None:
-    async def scenario() -> None:
-        endpoint = FridaEndpoint()
-        await endpoint.start()
-        await endpoint.join(process)
-        assert await asyncio.to_thread(_own_pid, endpoint.port, process) == process
-        await endpoint.stop()
-        await endpoint.stop()
-        assert endpoint.port is None
-
-    asyncio.run(scenario())
-
-
-def _own_pid(port: int | None, pid: int) -> int:
-    manager = frida.get_device_manager()
-    device = manager.add_remote_device(f"127.0.0.1:{port}")
+def test_a_client_attaches_to_a_process_that_joined(local: Portal, process: int) -> None:
+    local.join(process)
+    endpoint = local.endpoint()
     try:
-        assert [found.pid for found in device.enumerate_processes()] == [pid]
-        session = device.attach(pid)
+        assert [found.pid for found in endpoint.device.enumerate_processes()] == [process]
+        session = endpoint.device.attach(process)
         script = session.create_script("send(Process.id)")
         arrived, answers = threading.Event(), []
 
@@ -57,18 +47,25 @@ def _own_pid(port: int | None, pid: int) -> int:
         script.on("message", heard)
         script.load()
         assert arrived.wait(10)
+        assert answers == [process]
         session.detach()
-        return answers[0]
     finally:
-        manager.remove_remote_device(f"127.0.0.1:{port}")
+        endpoint.close()
 
 
-def test_a_process_that_is_not_there() -> None:
+def test_a_process_that_is_not_there(local: Portal) -> None:
+    with pytest.raises(AssertionError, match=r"LabError.*could not attach"):
+        local.join(2**22)
+
+
+def test_a_portal_that_ends_has_no_port_and_may_end_again() -> None:
     async def scenario() -> None:
         endpoint = FridaEndpoint()
+        assert endpoint.port is None
         await endpoint.start()
-        with pytest.raises(LabError, match="could not attach"):
-            await endpoint.join(2**22)
+        assert endpoint.port is not None
         await endpoint.stop()
+        await endpoint.stop()
+        assert endpoint.port is None
 
     asyncio.run(scenario())
