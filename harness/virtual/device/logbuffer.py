@@ -33,6 +33,8 @@ class LogBuffer:
         """Append; everybody who follows gets it."""
         self._records.append(record)
         for queue in self._followers:
+            if queue.full():  # whoever is this far behind loses the oldest, as with logd
+                queue.get_nowait()
             queue.put_nowait(record)
 
     def system(self, priority: int, tag: str, message: str, pid: int | None = None) -> None:
@@ -48,7 +50,7 @@ class LogBuffer:
 
     def subscribe(self) -> asyncio.Queue[LogRecord]:
         """A queue that gets every record from now on, until `unsubscribe`."""
-        queue: asyncio.Queue[LogRecord] = asyncio.Queue()
+        queue: asyncio.Queue[LogRecord] = asyncio.Queue(CAPACITY)
         self._followers.add(queue)
         return queue
 

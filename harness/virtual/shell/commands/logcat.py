@@ -190,4 +190,19 @@ async def _show_past(call: Invocation, wanted: _Wanted, pending: list[LogRecord]
     return len(shown)
 
 
-COMMANDS: dict[str, Command] = table(ORIGIN, {"logcat": _logcat})
+async def _log(call: Invocation) -> int:
+    """`log [-p PRIORITY] [-t TAG] [MESSAGE...]` (toybox): one record of the shell's."""
+    tag, letter, rest = "log", "i", list(call.args)
+    while rest and rest[0] in ("-t", "-p"):
+        option, value, *rest = [*rest, ""] if len(rest) == 1 else rest
+        tag, letter = (value, letter) if option == "-t" else (tag, value.lower())
+    priority = LETTERS.find(letter[:1].upper())
+    if not letter or priority < 0:
+        return await call.fail(f"log: bad -p '{letter}'")
+    call.device.log.system(priority, tag, " ".join(rest))
+    return 0
+
+
+COMMANDS: dict[str, Command] = table(ORIGIN, {"logcat": _logcat}) | table(
+    Origin(Evidence.DOCUMENTED, "toybox help log"), {"log": _log}
+)

@@ -65,3 +65,14 @@ def test_following_ends_after_as_many_as_were_asked_for(logged: ShellRig) -> Non
 
 def test_bad_filters(rig: ShellRig) -> None:
     assert rig("logcat -d 'a:Q'").err == "logcat: Invalid filter expression 'a:Q'\n"
+
+
+def test_records_of_the_shell(rig: ShellRig) -> None:
+    assert rig("log -t zoo -p w one two; log three; log -p w -t zoo four").code == 0
+    assert re.findall(r"\b([A-Z])/(\w+) *\( *\d+\): (.*)", rig("logcat -d -v brief").out) == [
+        ("W", "zoo", "one two"),
+        ("I", "log", "three"),
+        ("W", "zoo", "four"),
+    ]
+    refused = rig("log -p z x")
+    assert (refused.code, refused.err) == (1, "log: bad -p 'z'\n")
