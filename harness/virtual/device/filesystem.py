@@ -42,7 +42,7 @@ _LINKS = {
     "etc": "/system/etc",
 }
 _WRITABLE = ("/data/local/tmp", "/storage/emulated/0")
-_READ_ONLY_MOUNTS = ("/system", "/vendor", "/proc", "/bin", "/etc", "/dev")
+_READ_ONLY_MOUNTS = ("/system", "/vendor", "/proc", "/sys", "/bin", "/etc", "/dev")
 _PRIVATE = ("/data/data", "/data/app")
 
 Generated = Callable[[], bytes]

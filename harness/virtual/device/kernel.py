@@ -1,4 +1,4 @@
-"""What the device's kernel says of itself under /proc.
+"""What the device's kernel says of itself under /proc and /sys.
 
 Processor times and memory are those of the machine below, as in a container; a system that has no
 /proc gives empty files. There are no sockets to list.
@@ -6,6 +6,7 @@ Processor times and memory are those of the machine below, as in a container; a 
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def generate(files: FileSystem) -> None:
     files.generate("/proc/net/unix", lambda: _NO_SOCKETS)
     for name in _OF_THE_MACHINE:
         files.generate(f"/proc/{name}", partial(_machine, name))
+    for number in range(os.cpu_count() or 1):
+        files.generate(f"/sys/devices/system/cpu/cpu{number}/online", lambda: b"1\n")
 
 
 def _machine(name: str) -> bytes:

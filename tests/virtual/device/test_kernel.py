@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
@@ -15,6 +16,9 @@ def test_the_machine_shows_through(rig: ShellRig) -> None:
     assert re.match(r"cpu +\d+ \d+ \d+ \d+", rig("cat /proc/stat").out)
     assert "MemTotal:" in rig("cat /proc/meminfo").out
     assert "processor" in rig("grep processor /proc/cpuinfo").out
+    cores = rig("ls /sys/devices/system/cpu").out.split()
+    assert cores == sorted(f"cpu{n}" for n in range(os.cpu_count() or 1))
+    assert rig("cat /sys/devices/system/cpu/cpu0/online").out == "1\n"
 
 
 def test_the_device_names_itself(rig: ShellRig) -> None:
