@@ -40,8 +40,9 @@ def test_two_at_a_time_do_not_meet() -> None:
 
 
 _OWNER = """\
-import sys, time
+import signal, sys, time
 from harness.device.server import start_blind
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job's is ignored
 server = start_blind()
 print(server.pid, server.port, flush=True)
 time.sleep(60)

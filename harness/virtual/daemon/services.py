@@ -122,7 +122,10 @@ def _reboot(device: Device, restart: Callable[[], None]) -> Opener:
         await device.activities.home()
         device.as_root = False
         device.properties.boot_completed()
-        asyncio.get_running_loop().call_later(_RESTART_DELAY_S, restart)
+        # As AOSP's `reboot_device`: the stream lasts until the connection goes, so that in
+        # `adb reboot && adb wait-for-device` nobody waits for the device that is still there.
+        restart()
+        await asyncio.Event().wait()
 
     async def opener(service: bytes) -> Session | None:
         return session if argument(service) in ("", "userspace") else None
