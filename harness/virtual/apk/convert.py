@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from harness.virtual.toolchain import JavaProgramFailed, artifacts, cache_root, run_java
@@ -33,19 +33,23 @@ _DEX_NAME = re.compile(r"classes\d*\.dex")
 _TOOLS = Path(__file__).with_name("java") / "leakharness" / "apk" / "RepairClasses.java"
 
 
-def convert(apk: Path) -> Path:
+def convert(apk: Path, beside: Sequence[Path] = ()) -> Path:
     """The classes of `apk` as a jar; at once when this content was converted before.
+
+    Args:
+        beside: converted jars whose classes it builds on, for a split: those of the base APK.
 
     Raises:
         NotAnApk: not a zip archive.
         BrokenDex: code that cannot be translated; `detail` has the tool's words.
     """
-    jar = cache_root() / "converted" / file_sha256(apk) / f"classes-{_version()}.jar"
+    version = _version() if not beside else key_of([_version(), *map(file_sha256, beside)])[:16]
+    jar = cache_root() / "converted" / file_sha256(apk) / f"classes-{version}.jar"
     if jar.is_file():
         return jar
     with locked(f"convert-{jar.parent.name}"), scratch() as folder:
         if not jar.is_file():
-            publish(_converted(apk, folder), jar)
+            publish(_converted(apk, beside, folder), jar)
     return jar
 
 
@@ -55,7 +59,7 @@ def _version() -> str:
     return key_of([*tools, *_FLAGS, *_REPEATABLE, _TOOLS.read_bytes()])[:16]
 
 
-def _converted(apk: Path, folder: Path) -> Path:
+def _converted(apk: Path, beside: Sequence[Path], folder: Path) -> Path:
     raw, done = folder / "raw.jar", folder / "classes.jar"
     if not _dex_names(apk):
         return write_zip(done, ())
@@ -72,7 +76,7 @@ def _converted(apk: Path, folder: Path) -> Path:
         raise BrokenDex(said.strip())
     sources = folder / "sources.txt"
     sources.write_text("".join(f"{name}\t{file}\n" for name, file in _sources(apk)), "utf-8")
-    repaired = run_tool("RepairClasses", [raw, done, sources, *artifacts("android-api")])
+    repaired = run_tool("RepairClasses", [raw, done, sources, *beside, *artifacts("android-api")])
     for line in repaired.splitlines():
         if line.startswith("unframed="):
             _log.warning("%s: no frames for %s", apk.name, line.partition("=")[2])

@@ -47,7 +47,12 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The parts of a manifest that installing, starting and reporting need."""
+    """The parts of a manifest that installing, starting and reporting need.
+
+    Attributes:
+        split: name of the split that this APK is, empty for a base APK.
+        split_required: the base APK does not work without splits.
+    """
 
     package: str
     version_name: str
@@ -63,6 +68,8 @@ class Manifest:
     providers: tuple[Component, ...]
     permissions: tuple[str, ...]
     native_abis: tuple[str, ...]
+    split: str = ""
+    split_required: bool = False
 
     @property
     def launcher_component(self) -> str:
@@ -127,6 +134,8 @@ def _interpreted(root: ElementTree.Element, names: list[str]) -> Manifest:
             if element.tag in ("uses-permission", "uses-permission-sdk-23")
         ),
         native_abis=_abis(names),
+        split=root.get("split", ""),
+        split_required=root.get(f"{ANDROID}isSplitRequired") == "true",
     )
 
 

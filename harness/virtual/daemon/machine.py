@@ -24,7 +24,8 @@ from harness.virtual.daemon.processes import started_ticks
 from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
 from harness.virtual.device.frida_endpoint import FridaEndpoint
-from harness.virtual.device.installer import InstallFailure, InstallFlags, RealApkRoom
+from harness.virtual.device.installer import InstallFlags, RealApkRoom
+from harness.virtual.device.parts import InstallFailure
 from harness.virtual.host import AppProcess, HostError, HostPool, HostRuntime, NetworkSettings
 from harness.virtual.host.build import host_runtime
 from harness.virtual.internet import Internet

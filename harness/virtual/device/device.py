@@ -14,13 +14,14 @@ from harness.virtual.device import kernel
 from harness.virtual.device.activities import ActivityManager
 from harness.virtual.device.display import Display
 from harness.virtual.device.filesystem import ROOT_UID, SHELL_UID, FileSystem
-from harness.virtual.device.installer import ApkRoom, Installer, InstallFlags
+from harness.virtual.device.installer import ApkRoom, Installer
 from harness.virtual.device.logbuffer import LogBuffer
 from harness.virtual.device.packages import Package, PackageTable
 from harness.virtual.device.ports import ProcessSource
 from harness.virtual.device.properties import Properties
+from harness.virtual.device.sessions import InstallSessions
 from harness.virtual.device.settings import Settings
-from harness.virtual.host import AppSpec, DisplayProfile
+from harness.virtual.host import AppSpec, DisplayProfile, SplitSpec
 
 
 class Device:
@@ -50,12 +51,11 @@ class Device:
         self.properties = Properties(properties)
         self.log = LogBuffer()
         self.settings = Settings(folder / "settings.json", secrets.token_hex(8))
-        self.packages = PackageTable(folder / "packages.json", apks.load, self.files.app_uids)
+        self.packages = PackageTable(folder / "packages.json", apks, self.files.app_uids)
         self.installer = Installer(self.files, self.packages, apks)
         self.activities = ActivityManager(self.packages, source, self.log, self._spec_of)
         self.display = Display(profile or DisplayProfile())
-        self.sessions: dict[int, list[Path]] = {}
-        self.session_flags: dict[int, InstallFlags] = {}
+        self.sessions = InstallSessions(folder / "staging")
         self.as_root = False
         self.files.generate("/system/build.prop", self.properties.build_prop)
         kernel.generate(self.files)
@@ -76,6 +76,7 @@ class Device:
             package=package.name,
             apk=package.apk,
             app_jar=package.jar,
+            splits=tuple(SplitSpec(split.apk, split.jar) for split in package.splits),
             data_dir=package.data_dir,
             permissions=tuple(sorted(package.granted)),
             wait_for_debugger=debug,

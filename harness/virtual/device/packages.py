@@ -7,13 +7,14 @@ JSON file at each change. What an APK says is read again from the APK that lies 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from harness.virtual.apk import Manifest
 from harness.virtual.device.filesystem import FIRST_APP_UID
+from harness.virtual.device.parts import merged
 from harness.virtual.device.whole_file import write_whole
 
 RUNTIME_PERMISSIONS = frozenset(
@@ -65,11 +66,20 @@ RUNTIME_PERMISSIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A further APK of a package: its name, the file on the host, its code for the JVM."""
+
+    name: str
+    apk: Path
+    jar: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """One installed package.
 
     Attributes:
-        manifest: what its APK says.
+        manifest: what its APKs say.
         signers: SHA-256 of the signing certificates, lower-case hex.
         uid: its Linux user on the device.
         code_path: folder of its APK, a path of the device.
@@ -80,6 +90,7 @@ class Package:
         installed_ms, updated_ms: Unix milliseconds.
         granted: permissions it holds now.
         stopped: never started, or force-stopped.
+        splits: its further APKs, by name.
     """
 
     manifest: Manifest
@@ -94,6 +105,7 @@ class Package:
     updated_ms: int
     granted: frozenset[str]
     stopped: bool = True
+    splits: tuple[Split, ...] = ()
 
     @property
     def name(self) -> str:
@@ -101,8 +113,19 @@ class Package:
 
     @property
     def device_apk(self) -> str:
-        """The APK as `pm path` names it."""
+        """The base APK as `pm path` names it."""
         return f"{self.code_path}/base.apk"
+
+    @property
+    def device_apks(self) -> tuple[str, ...]:
+        """All APKs as `pm path` names them, the base first."""
+        return tuple(
+            f"{self.code_path}/{apk.name}" for apk in (self.apk, *(s.apk for s in self.splits))
+        )
+
+    @property
+    def split_names(self) -> tuple[str, ...]:
+        return tuple(split.name for split in self.splits)
 
 
 def initial_grants(manifest: Manifest, *, runtime: bool = False) -> frozenset[str]:
@@ -116,8 +139,11 @@ def initial_grants(manifest: Manifest, *, runtime: bool = False) -> frozenset[st
     )
 
 
-Load = Callable[[Path], tuple[Manifest, Path]]
-"""APK on the host -> its manifest and its converted code."""
+class Apks(Protocol):
+    """Reads again what lies on the device."""
+
+    def convert(self, apk: Path, beside: Sequence[Path] = ()) -> Path: ...
+    def manifest(self, apk: Path) -> Manifest: ...
 
 
 class PackageTable:
@@ -125,17 +151,17 @@ class PackageTable:
 
     Args:
         path: JSON file of the table; read if it exists.
-        load: reads an APK that the table remembers.
+        apks: reads the APKs that the table remembers.
         uids: package -> uid, kept up to date for the file system.
     """
 
-    def __init__(self, path: Path, load: Load, uids: dict[str, int]) -> None:
+    def __init__(self, path: Path, apks: Apks, uids: dict[str, int]) -> None:
         self._path = path
         self._uids = uids
         self._packages: dict[str, Package] = {}
         if path.is_file():
             for entry in json.loads(path.read_text(encoding="utf-8")):
-                package = _from_json(entry, load)
+                package = _from_json(entry, apks)
                 self._packages[package.name] = package
                 uids[package.name] = package.uid
 
@@ -181,17 +207,23 @@ def _to_json(package: Package) -> dict[str, Any]:
         "installed_ms": package.installed_ms,
         "installer": package.installer,
         "signers": list(package.signers),
+        "splits": [{"name": split.name, "apk": str(split.apk)} for split in package.splits],
         "stopped": package.stopped,
         "uid": package.uid,
         "updated_ms": package.updated_ms,
     }
 
 
-def _from_json(entry: dict[str, Any], load: Load) -> Package:
+def _from_json(entry: dict[str, Any], apks: Apks) -> Package:
     apk = Path(entry["apk"])
-    manifest, jar = load(apk)
+    jar = apks.convert(apk)
+    splits = tuple(
+        Split(split["name"], Path(split["apk"]), apks.convert(Path(split["apk"]), [jar]))
+        for split in entry["splits"]
+    )
     return Package(
-        manifest=manifest,
+        manifest=merged(apks.manifest(apk), [apks.manifest(split.apk) for split in splits]),
+        splits=splits,
         signers=tuple(entry["signers"]),
         uid=entry["uid"],
         code_path=entry["code_path"],

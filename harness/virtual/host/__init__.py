@@ -19,6 +19,7 @@ from harness.virtual.host.model import (
     LogRecord,
     MemoryInfo,
     NetworkSettings,
+    SplitSpec,
     StartResult,
     WindowInfo,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "LogRecord",
     "MemoryInfo",
     "NetworkSettings",
+    "SplitSpec",
     "StartResult",
     "WindowInfo",
 ]

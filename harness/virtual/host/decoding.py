@@ -46,6 +46,8 @@ def app_arguments(spec: AppSpec) -> Json:
         "installer": spec.installer,
         "settings": dict(spec.settings),
         "properties": dict(spec.properties),
+        "split_apks": [str(split.apk) for split in spec.splits],
+        "split_jars": [str(split.app_jar) for split in spec.splits],
     }
 
 

@@ -75,6 +75,14 @@ class HostRuntime:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitSpec:
+    """A split APK beside the base, and its dex as JVM classes."""
+
+    apk: Path
+    app_jar: Path
+
+
+@dataclass(frozen=True, slots=True)
 class AppSpec:
     """One app as it is to run in a process.
 
@@ -92,6 +100,7 @@ class AppSpec:
         installer: package that installed the app, as `getInstallSourceInfo` says.
         settings: further `Settings.Global` values, name -> value.
         properties: the device's system properties; `Build` fields and the time zone follow them.
+        splits: further APKs of the package; they and `apk` are all APKs in one folder.
     """
 
     package: str
@@ -107,6 +116,7 @@ class AppSpec:
     installer: str = "com.android.vending"
     settings: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+    splits: tuple[SplitSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

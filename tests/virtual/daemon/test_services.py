@@ -67,11 +67,12 @@ def test_failures_reach_the_client(adb: Adb, tmp_path: Path) -> None:
     assert adb("uninstall", "org.none").returncode == 1
 
 
-def test_splits_are_refused_by_name(adb: Adb, tmp_path: Path) -> None:
-    apks = [fake_apk(tmp_path / name) for name in ("base.apk", "split.apk")]
-    done = adb("install-multiple", *apks)
-    assert done.returncode == 1
-    assert b"Split APKs are not supported" in done.stderr + done.stdout
+def test_splits(adb: Adb, tmp_path: Path) -> None:
+    apks = [fake_apk(tmp_path / f"x{split}.apk", split=split) for split in ("", "de")]
+    assert "Success" in adb.text("install-multiple", *apks)
+    listed = adb.text("shell", f"pm path {PACKAGE}").splitlines()
+    assert [line.rpartition("/")[2] for line in listed] == ["base.apk", "split_de.apk"]
+    assert b"Full install must include" in adb("install", apks[1]).stderr
 
 
 def test_words_of_abb_are_kept_apart(fake_device: DeviceThread) -> None:

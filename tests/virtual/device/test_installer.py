@@ -12,11 +12,11 @@ from harness.virtual.device.filesystem import FileSystem
 from harness.virtual.device.installer import (
     ApkRoom,
     Installer,
-    InstallFailure,
     InstallFlags,
     RealApkRoom,
 )
 from harness.virtual.device.packages import PackageTable
+from harness.virtual.device.parts import InstallFailure
 from tests.virtual.fakes.apks import FakeApkRoom, fake_apk
 from tests.virtual.fakes.shell import PACKAGE
 
@@ -25,7 +25,7 @@ STAGED = "/data/app/vmdl1.tmp/base.apk"
 
 def make(folder: Path, room: ApkRoom) -> tuple[Installer, PackageTable]:
     files = FileSystem(folder / "root")
-    table = PackageTable(folder / "p.json", room.load, files.app_uids)
+    table = PackageTable(folder / "p.json", room, files.app_uids)
     return Installer(files, table, room), table
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from harness.virtual.device.packages import Package, PackageTable, initial_grants
+from harness.virtual.device.packages import Package, PackageTable, Split, initial_grants
 from tests.virtual.fakes.apks import FakeApkRoom, fake_apk, manifest_of
-
-LOAD = FakeApkRoom().load
 
 
 def package(apk: Path, uid: int) -> Package:
@@ -30,19 +28,27 @@ def package(apk: Path, uid: int) -> Package:
 
 def test_records_survive(tmp_path: Path) -> None:
     uids: dict[str, int] = {}
-    table = PackageTable(tmp_path / "t.json", LOAD, uids)
+    table = PackageTable(tmp_path / "t.json", FakeApkRoom(), uids)
     record = package(fake_apk(tmp_path / "a.apk"), table.next_uid())
     table.put(record)
     assert uids == {record.name: record.uid}
-    again = PackageTable(tmp_path / "t.json", LOAD, {})
+    again = PackageTable(tmp_path / "t.json", FakeApkRoom(), {})
     assert list(again) == [record]
+    split = fake_apk(tmp_path / "split_de.apk", split="de")
+    with_split = again.change(record.name, splits=(Split("de", split, split),))
+    assert with_split.device_apks == ("/data/app/x/a.apk", "/data/app/x/split_de.apk")
+    found = PackageTable(tmp_path / "t.json", FakeApkRoom(), {}).get(record.name)
+    assert found is not None
+    assert found.splits == with_split.splits
+    assert f"{record.name}.de.SplitActivity" in [a.name for a in found.manifest.activities]
+    again.change(record.name, splits=())
     assert again.next_uid() == record.uid + 1
     again.change(record.name, stopped=False)
-    assert PackageTable(tmp_path / "t.json", LOAD, {}).get(record.name) == (
+    assert PackageTable(tmp_path / "t.json", FakeApkRoom(), {}).get(record.name) == (
         replace(record, stopped=False)
     )
     again.remove(record.name)
-    assert list(PackageTable(tmp_path / "t.json", LOAD, {})) == []
+    assert list(PackageTable(tmp_path / "t.json", FakeApkRoom(), {})) == []
 
 
 def test_what_is_granted_at_installation(tmp_path: Path) -> None:

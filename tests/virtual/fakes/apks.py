@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.virtual.apk import Component, Manifest, NotAnApk
@@ -20,6 +21,8 @@ def fake_apk(
     permissions: tuple[str, ...] = ("android.permission.INTERNET", "android.permission.CAMERA"),
     debuggable: bool = True,
     padding_bytes: int = 0,
+    split: str = "",
+    split_required: bool = False,
 ) -> Path:
     """Write a file that `FakeApkRoom` takes for an APK."""
     values = {
@@ -29,6 +32,8 @@ def fake_apk(
         "permissions": permissions,
         "debuggable": debuggable,
         "padding": "x" * padding_bytes,
+        "split": split,
+        "split_required": split_required,
     }
     path.write_text(json.dumps(values))
     return path
@@ -39,6 +44,8 @@ def manifest_of(path: Path) -> Manifest:
     package = values["package"]
     main = Component(f"{package}.MainActivity", True, ACTIONS, CATEGORIES)
     second = Component(f"{package}.SecondActivity", False)
+    split = values["split"]
+    own = (Component(f"{package}.{split}.SplitActivity", False),) if split else (main, second)
     return Manifest(
         package=package,
         version_name=f"1.{values['code']}",
@@ -47,13 +54,15 @@ def manifest_of(path: Path) -> Manifest:
         min_sdk=26,
         target_sdk=34,
         application="",
-        launcher_activity=main.name,
-        activities=(main, second),
+        launcher_activity="" if split else main.name,
+        activities=own,
         services=(),
         receivers=(),
         providers=(),
         permissions=tuple(values["permissions"]),
         native_abis=(),
+        split=split,
+        split_required=values["split_required"],
     )
 
 
@@ -63,7 +72,10 @@ class FakeApkRoom:
             manifest = manifest_of(apk)
         except (ValueError, KeyError) as error:
             raise NotAnApk(str(error)) from error
-        return Examined(manifest, (json.loads(apk.read_text())["signer"],), apk)
+        return Examined(manifest, (json.loads(apk.read_text())["signer"],))
 
-    def load(self, apk: Path) -> tuple[Manifest, Path]:
-        return manifest_of(apk), apk
+    def convert(self, apk: Path, beside: Sequence[Path] = ()) -> Path:
+        return apk
+
+    def manifest(self, apk: Path) -> Manifest:
+        return manifest_of(apk)

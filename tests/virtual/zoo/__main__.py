@@ -10,6 +10,7 @@ from tests.virtual.zoo.rows import Row, page, rows_of
 PAGE = Path(__file__).parents[3] / "docs" / "clients.md"
 MODULES = (
     "test_adb",
+    "test_splits",
     "test_python_adb",
     "test_frida",
     "test_remote_control",

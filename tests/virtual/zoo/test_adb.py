@@ -80,21 +80,6 @@ def test_installing(adb_client: Program, clinic_apk: Path) -> None:
     assert adb_client("shell", "pm list packages").stdout == f"package:{PACKAGE}\n"
 
 
-@shows(
-    ADB,
-    "`install-multiple` with several APKs (splits)",
-    REFUSED,
-    "`Failure [INSTALL_FAILED_INVALID_APK: Split APKs are not supported on this device]`",
-)
-def test_splits(adb_client: Program, clinic_apk: Path, tmp_path: Path) -> None:
-    second = tmp_path / "split_config.de.apk"
-    second.write_bytes(clinic_apk.read_bytes())
-    done = adb_client("install-multiple", "-r", clinic_apk, second)
-    assert done.returncode == 1
-    assert "Split APKs are not supported" in done.stdout + done.stderr
-    assert adb_client("shell", "pm list packages").stdout == f"package:{PACKAGE}\n"
-
-
 @shows(ADB, "`uninstall` of what is not there", REFUSED, "`Failure [DELETE_FAILED_INTERNAL_ERROR]`")
 def test_uninstalling_nothing(adb_client: Program) -> None:
     done = adb_client("uninstall", "org.example.none")

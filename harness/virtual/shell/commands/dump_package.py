@@ -56,6 +56,7 @@ def _package(package: Package) -> str:
         f"    versionCode={manifest.version_code} minSdk={manifest.min_sdk} "
         f"targetSdk={manifest.target_sdk}",
         f"    versionName={manifest.version_name or 'null'}",
+        f"    splits=[{', '.join(['base', *package.split_names])}]",
         f"    flags=[ {flags} ]",
         f"    pkgFlags=[ {flags} ]",
         f"    dataDir=/data/user/0/{package.name}",

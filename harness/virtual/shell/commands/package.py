@@ -6,7 +6,7 @@ import re
 
 from harness.virtual.device.packages import RUNTIME_PERMISSIONS, Package
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
-from harness.virtual.shell.commands import dump_package, install
+from harness.virtual.shell.commands import dump_package, install, install_sessions
 from harness.virtual.shell.commands.exceptions import thrown
 
 ORIGIN = Origin(
@@ -98,7 +98,7 @@ async def _path(call: Invocation) -> int:
     package = call.device.packages.get(words[0]) if words else None
     if package is None:
         return 1
-    await call.out(f"package:{package.device_apk}\n")
+    await call.out("".join(f"package:{path}\n" for path in package.device_apks))
     return 0
 
 
@@ -197,10 +197,11 @@ _VERBS: dict[str, Runner] = {
     "trim-caches": _quiet,
     "compile": _quiet,
     "install": install.install,
-    "install-create": install.create,
-    "install-write": install.write,
-    "install-commit": install.commit,
-    "install-abandon": install.abandon,
+    "install-create": install_sessions.create,
+    "install-write": install_sessions.write,
+    "install-remove": install_sessions.remove,
+    "install-commit": install_sessions.commit,
+    "install-abandon": install_sessions.abandon,
     "uninstall": install.uninstall,
 }
 

@@ -1,41 +1,31 @@
-"""Install sessions and streamed APKs."""
+"""APKs by path and streamed."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 from harness.virtual.shell.commands.install import parse
 from tests.virtual.fakes.apks import fake_apk
 from tests.virtual.fakes.shell import PACKAGE, ShellRig
 
 
-def test_a_session_from_create_to_commit(rig: ShellRig, tmp_path: Path) -> None:
-    data = fake_apk(tmp_path / "a.apk").read_bytes()
-    created = rig(f"pm install-create -r -S {len(data)}").out
-    number = re.fullmatch(r"Success: created install session \[(\d+)\]\n", created)
-    assert number is not None
-    session = number.group(1)
-    wrote = rig(f"pm install-write -S {len(data)} {session} a.apk -", data)
-    assert wrote.out == f"Success: streamed {len(data)} bytes\n"
-    assert rig(f"pm install-commit {session}").out == "Success\n"
-    assert rig.device.packages.get(PACKAGE) is not None
-    assert rig(f"pm install-commit {session}").code == 255
-    assert list((rig.device.folder / "staging").iterdir()) == []
-
-
-def test_a_session_that_is_given_up(rig: ShellRig, tmp_path: Path) -> None:
-    data = fake_apk(tmp_path / "a.apk").read_bytes()
-    session = rig("pm install-create").out.split("[")[1].split("]")[0]
-    rig(f"pm install-write -S {len(data)} {session} a.apk", data)
-    assert rig(f"pm install-abandon {session}").out == "Success\n"
-    assert list((rig.device.folder / "staging").iterdir()) == []
-
-
 def test_a_stream_that_breaks_off(rig: ShellRig) -> None:
     done = rig("cmd package install -S 1000", b"too short")
     assert done.out.startswith("Failure [INSTALL_FAILED_INVALID_APK")
     assert list((rig.device.folder / "staging").iterdir()) == []
+
+
+def test_several_paths_are_one_package(rig: ShellRig) -> None:
+    folder = rig.device.files.root / "data/local/tmp"
+    for name in ("base", "de"):
+        fake_apk(folder / f"{name}.apk", split=name.removeprefix("base"))
+    assert rig("cd /data/local/tmp && pm install base.apk de.apk").out == "Success\n"
+    assert [line.rpartition("/")[2] for line in rig(f"pm path {PACKAGE}").out.splitlines()] == [
+        "base.apk",
+        "split_de.apk",
+    ]
+    done = rig("pm install /data/local/tmp/de.apk")
+    assert done.out == (
+        "Failure [INSTALL_FAILED_INVALID_APK: Full install must include a base package]\n"
+    )
 
 
 def test_an_update_ends_the_app_and_keeps_its_data(rig: ShellRig) -> None:

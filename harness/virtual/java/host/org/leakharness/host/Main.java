@@ -33,6 +33,7 @@ public final class Main {
     reader.setDaemon(true);
     reader.start();
     try {
+      PackageIds.widen();
       AndroidSandbox sandbox = SandboxFactory.build();
       Link.environment = sandbox.getTestEnvironment();
       Class<?> appSide = sandbox.getRobolectricClassLoader().loadClass(APP_SIDE);

@@ -34,7 +34,7 @@ import org.robolectric.util.ReflectionHelpers;
 import org.robolectric.util.ReflectionHelpers.ClassParameter;
 
 /** Turns the warm process into the process of one app, up to the return of Application.onCreate. */
-final class BoundApp {
+public final class BoundApp {
   private static final CountDownLatch GATE = new CountDownLatch(1);
   private static volatile Request request;
 
@@ -46,6 +46,11 @@ final class BoundApp {
 
   static String packageName() {
     return request == null ? "" : request.text("package");
+  }
+
+  /** Whether the package has further APKs in the folder of its base. */
+  public static boolean hasSplits() {
+    return request != null && !request.texts("split_apks").isEmpty();
   }
 
   private static int uid() {
@@ -65,6 +70,12 @@ final class BoundApp {
     try {
       Link.addUrl.accept(apk.toUri().toURL());
       Link.addUrl.accept(jar.toUri().toURL());
+      for (String part : bind.texts("split_apks")) {
+        Link.addUrl.accept(Paths.get(part).toUri().toURL());
+      }
+      for (String part : bind.texts("split_jars")) {
+        Link.addUrl.accept(Paths.get(part).toUri().toURL());
+      }
     } catch (MalformedURLException bad) {
       throw new Refusal("bad_argument", bad.getMessage());
     }

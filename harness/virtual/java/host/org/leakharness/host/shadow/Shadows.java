@@ -19,6 +19,7 @@ public final class Shadows {
       KeyMapShadow.class,
       ActivityShadow.class,
       AccessibilityShadow.class,
+      PackageParserShadow.class,
     };
   }
 }
