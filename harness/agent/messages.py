@@ -154,6 +154,27 @@ class AgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedWay:
+    """A way out of the app that the self-check tried; `detail` says why nothing was sent."""
+
+    layer: Layer
+    way: str
+    sent: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """What became of the self-check of one way; `seen`: its request is in that layer's record."""
+
+    layer: Layer
+    way: str
+    sent: bool
+    seen: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class FocusedField:
     """The text field that has the input focus. `class_name` is that of the view."""
 
@@ -175,6 +196,7 @@ class AgentReport:
         lost: events that never arrived (gaps in the sequence) or that the agent dropped.
         errors: faults of the agent and messages that were refused, each once.
         detached: why there is no connection to the agent any more; empty while there is.
+        checks: what became of our own requests, sent when the hooks were in force.
     """
 
     contract: int
@@ -186,3 +208,4 @@ class AgentReport:
     lost: int
     errors: tuple[str, ...]
     detached: str
+    checks: tuple[SelfCheck, ...] = ()

@@ -8,6 +8,8 @@ attached to. With its neighbours the only user of `frida`.
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from itertools import count
 from typing import Self
 
@@ -18,42 +20,23 @@ from harness.errors import HarnessError, LabError
 from harness.traffic.exchange import Exchange
 from harness.traffic.pairing import Pairing
 
+from .attaching import SpawnUnsupported, attached, spawned, unattached
 from .bundle import agent_source
-from .devices import UNREACHED, Endpoint, limited, open_endpoint
+from .devices import Endpoint, open_endpoint
 from .fields import CONTRACT_VERSION
 from .inbox import Inbox
-from .messages import AgentReport, AgentState, FocusedField
+from .messages import AgentReport, AgentState, FocusedField, SelfCheck
 from .reception import Reception
 from .remote import Remote
-from .wire import decode_field, decode_flushed, decode_state
+from .selfcheck import is_check, proved
+from .wire import decode_checks, decode_field, decode_flushed, decode_state
 
 __all__ = ["AgentReport", "AgentSession", "FocusedField", "SpawnUnsupported"]
 
 BODY_CAP_BYTES = 64 << 20
 _CALL_TIMEOUT_S = 10.0
-_ATTACH_POLL_S = 0.1
 _PINGS = 5
-# What may pass by itself while a device or process is starting.
-_PASSING = (
-    frida.ProcessNotFoundError,
-    frida.ServerNotRunningError,
-    frida.TransportError,
-    frida.TimedOutError,
-    frida.ProcessNotRespondingError,
-)
-# What does not pass; after `_PASSING`.
-_REFUSALS = (
-    frida.PermissionDeniedError,
-    frida.NotSupportedError,
-    frida.OperationCancelledError,
-    frida.TimedOutError,
-    *UNREACHED,
-)
 _numbers = count(1)
-
-
-class SpawnUnsupported(LabError):
-    """This device cannot start an app under Frida; the wait-for-debugger gate can be used."""
 
 
 class AgentSession:
@@ -71,6 +54,7 @@ class AgentSession:
         self._reception = Reception(self._inbox, clock)
         self._state: AgentState | None = None
         self._detached = ""
+        self._checks: tuple[SelfCheck, ...] = ()
         session.on("detached", self._on_detached)
         self._script = session.create_script(agent_source(), name="leak-harness")
         self._script.on("message", self._inbox.put)
@@ -86,11 +70,15 @@ class AgentSession:
         adb_port: int,
         clock: Clock,
         timeout_s: float = 20,
+        without: Sequence[str] = (),
     ) -> Self:
-        """Hook a process of a device; returns when the hooks are in force. Raises LabError."""
+        """Hook a process of a device; returns when the hooks are in force. Raises LabError.
+
+        `without`: hook tables that are left out.
+        """
         deadline = Deadline.after(clock, timeout_s)
         endpoint = open_endpoint(serial, adb_port, timeout_s)
-        return cls.through(endpoint, pid, process=process, deadline=deadline)
+        return cls.through(endpoint, pid, process=process, deadline=deadline, without=without)
 
     @classmethod
     def spawn(
@@ -103,7 +91,7 @@ class AgentSession:
         deadline = Deadline.after(clock, timeout_s)
         endpoint = open_endpoint(serial, adb_port, timeout_s)
         try:
-            pid = _spawned(endpoint, serial, package, timeout_s)
+            pid = spawned(endpoint, serial, package, timeout_s)
         except BaseException:
             endpoint.close()
             raise
@@ -111,38 +99,47 @@ class AgentSession:
 
     @classmethod
     def through(
-        cls, endpoint: Endpoint, pid: int, *, process: str, deadline: Deadline, held: bool = False
+        cls,
+        endpoint: Endpoint,
+        pid: int,
+        *,
+        process: str,
+        deadline: Deadline,
+        held: bool = False,
+        without: Sequence[str] = (),
     ) -> Self:
         """Hook a process of this Frida, which is closed with the session or when that fails.
 
-        `held`: the process was only just made and has to run on before hooks can be in force.
+        Args:
+            held: the process was only just made and has to run on before hooks can be in force.
+            without: hook tables that are left out (`TABLES` in hooks/src/contract.ts).
         """
         clock = deadline.clock
         try:
-            session = _attached(endpoint, pid, process, deadline)
+            session = attached(endpoint, pid, process, deadline)
             agent = cls(endpoint, pid, process, clock, session)
         except BaseException:
             endpoint.close()
             raise
         try:
-            if agent._start(deadline):
+            if agent._start(deadline, without):
                 agent._wait_until_ready(deadline)
             elif not held:
-                raise _unattached(process, pid, LabError("the app has no classes yet"))
+                raise unattached(process, pid, LabError("the app has no classes yet"))
         except BaseException:
             agent.close()
             raise
         return agent
 
-    def _start(self, deadline: Deadline) -> bool:
+    def _start(self, deadline: Deadline, without: Sequence[str]) -> bool:
         """Load the agent; whether it gets ready without the process running on."""
         try:
             self._script.load()
         except (frida.InvalidOperationError, frida.TransportError) as error:
-            raise _unattached(self._process, self._pid, error) from error
+            raise unattached(self._process, self._pid, error) from error
         prefix = f"{self._pid}.{next(_numbers)}"
         self._reception.pairing = Pairing(prefix, self._process, self._clock_offset_s())
-        options = {"origins": True, "bodyCapBytes": BODY_CAP_BYTES}
+        options = {"without": list(without), "bodyCapBytes": BODY_CAP_BYTES}
         return bool(self._remote.call("start", options, timeout_s=max(1.0, deadline.remaining_s)))
 
     def _wait_until_ready(self, deadline: Deadline) -> None:
@@ -160,6 +157,19 @@ class AgentSession:
                 seen=self._detached or "; ".join(reception.errors) or "no answer in time",
                 action="run leak-harness doctor; see the app's logcat",
             )
+        if not self._checks:
+            self._check_itself()
+
+    def _check_itself(self) -> None:
+        """Send through each way out of the app and see what of it is in the record."""
+        token = secrets.token_hex(8)
+        try:
+            ways = decode_checks(self._remote.call("self_check", token, timeout_s=_CALL_TIMEOUT_S))
+        except HarnessError as error:
+            self._reception.note(str(error))
+            return
+        self.flush(_CALL_TIMEOUT_S)
+        self._checks = proved(ways, token, self._reception.exchanges())
 
     def _clock_offset_s(self) -> float:
         """Device's clock minus ours, by the quickest of a few round trips."""
@@ -177,12 +187,12 @@ class AgentSession:
         try:
             self._endpoint.device.resume(self._pid)
         except (frida.InvalidArgumentError, frida.TransportError) as error:
-            raise _unattached(self._process, self._pid, error) from error
+            raise unattached(self._process, self._pid, error) from error
         self._wait_until_ready(Deadline.after(self._clock, timeout_s))
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """All so far by the moment they began; what two layers saw is one exchange."""
-        return self._reception.exchanges()
+        return tuple(each for each in self._reception.exchanges() if not is_check(each))
 
     def flush(self, timeout_s: float = 5) -> bool:
         """Have the agent send all it holds; whether all of it arrived."""
@@ -220,6 +230,7 @@ class AgentSession:
             lost=self._reception.sequence.missing + (state.dropped if state is not None else 0),
             errors=self._reception.errors,
             detached=self._detached,
+            checks=self._checks,
         )
 
     def focused_field(self) -> FocusedField | None:
@@ -253,43 +264,3 @@ class AgentSession:
     def _on_detached(self, reason: str, crash: object) -> None:
         """On Frida's thread."""
         self._detached = reason if crash is None else f"{reason}: {crash}"
-
-
-def _spawned(endpoint: Endpoint, serial: str, package: str, timeout_s: float) -> int:
-    try:
-        with limited(timeout_s):
-            return endpoint.device.spawn(package)
-    except frida.NotSupportedError as error:
-        raise SpawnUnsupported(
-            "this device cannot start an app under Frida", where=serial, seen=str(error)
-        ) from error
-    except _REFUSALS as error:
-        raise _unattached(package, 0, error, endpoint) from error
-
-
-def _attached(endpoint: Endpoint, pid: int, process: str, deadline: Deadline) -> frida.Session:
-    while True:
-        try:
-            with limited(max(1.0, deadline.remaining_s)):
-                return endpoint.device.attach(pid)
-        except _PASSING as error:
-            if deadline.passed:
-                raise _unattached(process, pid, error, endpoint) from error
-        except _REFUSALS as error:
-            raise _unattached(process, pid, error, endpoint) from error
-        deadline.clock.sleep(_ATTACH_POLL_S)
-
-
-def _unattached(
-    process: str, pid: int, error: Exception, endpoint: Endpoint | None = None
-) -> LabError:
-    seen = str(error)
-    action = "run leak-harness doctor: it names the remedy (server, version, ptrace rights)"
-    if endpoint is not None and isinstance(error, UNREACHED):
-        seen, action = endpoint.trouble(error)
-    return LabError(
-        "Frida cannot attach to the process",
-        where=f"{process} (pid {pid})",
-        seen=seen,
-        action=action,
-    )

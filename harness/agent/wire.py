@@ -19,6 +19,7 @@ from .messages import (
     BodyPart,
     BytesSeen,
     CarrierSeen,
+    CheckedWay,
     CipherSeen,
     Fault,
     FocusedField,
@@ -32,6 +33,7 @@ __all__ = [
     "CONTRACT_VERSION",
     "Decoder",
     "WireError",
+    "decode_checks",
     "decode_field",
     "decode_flushed",
     "decode_state",
@@ -208,6 +210,22 @@ def decode_flushed(answer: object) -> tuple[int, int]:
     """The answer to `flush`: the newest sequence number and the dropped events."""
     fields = Fields(answer, "flush")
     return fields.whole("seq"), fields.whole("dropped")
+
+
+def decode_checks(answer: object) -> tuple[CheckedWay, ...]:
+    """The answer to `selfCheck`."""
+    if not isinstance(answer, list):
+        raise unexpected("selfCheck", answer, "a list")
+    rows = [Fields(item, f"selfCheck[{index}]") for index, item in enumerate(answer)]
+    return tuple(
+        CheckedWay(
+            layer=Layer(row.one_of("layer", "java-http", "tls", "socket")),
+            way=row.text("way"),
+            sent=row.flag("sent"),
+            detail=row.text("detail"),
+        )
+        for row in rows
+    )
 
 
 def decode_field(answer: object) -> FocusedField | None:

@@ -29,6 +29,22 @@ class Hook(Protocol):
     def detail(self) -> str: ...
 
 
+class Check(Protocol):
+    """What became of a request of our own that the agent sent through one way of a layer."""
+
+    @property
+    def layer(self) -> Layer: ...
+    @property
+    def way(self) -> str: ...
+    @property
+    def sent(self) -> bool:
+        """False where the app has no such way, or forbids it."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether that layer's record has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerState:
     """One capture layer in one run.
@@ -39,7 +55,7 @@ class LayerState:
         proved: it is known to see traffic, because it saw some or a canary passed it.
         detail: what is wrong with it, as a clause.
         in_use: the app can send through it; a layer that is not in use is not asked for.
-        canary: a self-check request of ours passed through it and was seen.
+        canary: self-check requests of ours went every way through it and all were seen.
     """
 
     layer: Layer
@@ -106,13 +122,17 @@ class Coverage:
     notes: tuple[str, ...] = ()
 
 
+_HANDED = frozenset({Layer.SDK_API, Layer.IPC})
+"""They add to what the other layers see; an app that hands nothing over is not thereby unseen."""
+
+
 def layer_states(
     hooks: Iterable[Hook],
     fired: Mapping[str, int],
     seen: Iterable[Layer] = (),
     *,
     required: Iterable[Layer] = (Layer.TLS,),
-    canaries: Iterable[Layer] = (),
+    checks: Iterable[Check] = (),
 ) -> tuple[LayerState, ...]:
     """The state of each layer that the agent knows or that is `required`.
 
@@ -122,12 +142,14 @@ def layer_states(
         fired: event counts per target, as the agent reports them.
         seen: layers that reported at least one exchange.
         required: layers that count as in use even when no target of theirs was found.
-        canaries: layers through which a self-check was sent and seen.
+        checks: the self-checks of all agents. One that was sent and not seen makes its layer dead:
+            the app can send that way, and the hooks do not see it.
     """
     known = {layer.value for layer in Layer}
     rows = tuple(hook for hook in hooks if hook.layer in known)
-    proved_by_traffic, proved_by_canary = set(seen), set(canaries)
-    wanted = set(required)
+    proved_by_traffic = set(seen)
+    sent = [check for check in checks if check.sent]
+    wanted = set(required) | {check.layer for check in sent}
     named = wanted | {Layer(hook.layer) for hook in rows}
     return tuple(
         _layer_state(
@@ -135,7 +157,7 @@ def layer_states(
             [hook for hook in rows if hook.layer == layer.value],
             fired,
             layer in proved_by_traffic,
-            layer in proved_by_canary,
+            [check for check in sent if check.layer is layer],
             layer in wanted,
         )
         for layer in Layer
@@ -148,22 +170,23 @@ def _layer_state(
     hooks: list[Hook],
     fired: Mapping[str, int],
     seen: bool,
-    canary: bool,
+    checks: list[Check],
     required: bool,
 ) -> LayerState:
     installed = [hook for hook in hooks if hook.state == "installed"]
     failed = [hook for hook in hooks if hook.state == "failed"]
+    unseen = sorted({check.way for check in checks if not check.seen})
     count = sum(fired.get(target, 0) for target in {hook.target for hook in hooks})
-    if failed:
-        detail = "; ".join(f"{hook.target}: {hook.detail or 'failed'}" for hook in failed)
-    else:
-        detail = "" if installed else "no hook of it could be installed"
+    wrong = [f"{hook.target}: {hook.detail or 'failed'}" for hook in failed]
+    wrong += [f"a self-check through {way} was sent and not seen" for way in unseen]
+    missing = "" if installed else "no hook of it could be installed"
+    canary = bool(checks) and not unseen
     return LayerState(
         layer,
-        installed=bool(installed) and not failed,
+        installed=bool(installed) and not failed and not unseen,
         fired=count,
         proved=seen or canary or count > 0,
-        detail=detail,
-        in_use=required or bool(installed) or bool(failed),
+        detail="; ".join(wrong) or missing,
+        in_use=required or ((bool(installed) or bool(failed)) and layer not in _HANDED),
         canary=canary,
     )

@@ -85,12 +85,13 @@ class AppUnderTest:
         """Where the agents of this item looked; without any agent every layer is missing."""
         reports = [*self._reports, *([self.session.report()] if self.session else [])]
         hooks = [hook for report in reports for hook in report.hooks]
+        checks = [check for report in reports for check in report.checks]
         fired: dict[str, int] = {}
         for report in reports:
             for target, count in report.fired:
                 fired[target] = fired.get(target, 0) + count
         return Coverage(
-            layers=layer_states(hooks, fired, self._layers),
+            layers=layer_states(hooks, fired, self._layers, checks=checks),
             hooks_missing=tuple(
                 dict.fromkeys(hook.target for hook in hooks if hook.state == "missing")
             ),

@@ -17,6 +17,7 @@ from harness.clock import Clock
 from harness.device.facts import AppInfo, DeviceInfo, Foreground, ShellResult
 from harness.device.hierarchy import Hierarchy, Node
 from harness.device.selectors import Selector
+from harness.findings.coverage import Check
 from harness.run.events import EventSink
 from harness.scenario.model import Pairs, Typing
 from harness.traffic.exchange import Exchange
@@ -92,6 +93,8 @@ class ReportPort(Protocol):
     def errors(self) -> Sequence[str]: ...
     @property
     def detached(self) -> str: ...
+    @property
+    def checks(self) -> Sequence[Check]: ...
 
 
 class SessionPort(Protocol):

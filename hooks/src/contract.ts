@@ -164,9 +164,22 @@ export interface FocusedField {
   resourceId: string;
 }
 
+/** One way out that the self-check tried. */
+export interface CheckedWay {
+  layer: Layer;
+  way: string;
+  /** Whether a request of ours went that way; if not, `detail` says why. */
+  sent: boolean;
+  detail: string;
+}
+
+/** The hook tables by name; each can be left out. */
+export const TABLES = ["origins", "okhttp", "platform-http", "tls", "sockets", "input"] as const;
+export type Table = (typeof TABLES)[number];
+
 export interface StartOptions {
-  /** Follow work across threads. */
-  origins: boolean;
+  /** Hook tables that are not installed. */
+  without: readonly Table[];
   /** Bytes recorded of one body; 0 for no bound. */
   bodyCapBytes: number;
 }

@@ -2,24 +2,27 @@
 
 import {
   CONTRACT_VERSION,
+  type CheckedWay,
   type Fault,
   type Flushed,
   type FocusedField,
   type Ready,
   type Report,
   type StartOptions,
+  type Table,
 } from "./contract.js";
 import { Input } from "./input.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
-import { Patcher } from "./patch.js";
+import { Patcher, type Target } from "./patch.js";
 import { platformHttpTable } from "./platform-http.js";
 import { Recorder } from "./recorder.js";
 import { javaBytes, makeBridge, nudge, runtimeOf, whenReady } from "./runtime.js";
+import { SelfCheck } from "./self-check.js";
 import { socketTable } from "./sockets.js";
 import { Stacks } from "./stacks.js";
-import { Strings } from "./text.js";
+import { encodeUtf8, Strings } from "./text.js";
 import { Threads } from "./threads.js";
 import { tlsTable } from "./tls.js";
 
@@ -41,20 +44,30 @@ class Agent {
   install(options: StartOptions): void {
     const { text } = this.#strings;
     this.#recorder.bodyCapBytes = options.bodyCapBytes;
-    this.#origins.enabled = options.origins;
-    if (options.origins) {
-      this.#patcher.apply(this.#origins.table);
+    this.#origins.enabled = !options.without.includes("origins");
+    const tables: readonly (readonly [Table, () => readonly Target[]])[] = [
+      ["origins", () => this.#origins.table],
+      ["okhttp", () => okhttpTable(this.#recorder)],
+      ["platform-http", () => platformHttpTable(this.#recorder)],
+      ["tls", () => tlsTable(this.#recorder, text)],
+      ["sockets", () => socketTable(this.#recorder, text)],
+      ["input", () => this.#input.table],
+    ];
+    for (const [name, table] of tables) {
+      if (!options.without.includes(name)) {
+        this.#patcher.apply(table());
+      }
     }
-    this.#patcher.apply(okhttpTable(this.#recorder));
-    this.#patcher.apply(platformHttpTable(this.#recorder));
-    this.#patcher.apply(tlsTable(this.#recorder, text));
-    this.#patcher.apply(socketTable(this.#recorder, text));
-    this.#patcher.apply(this.#input.table);
   }
 
   ready(): Ready {
     const { statuses } = this.#patcher;
     return { type: "ready", v: CONTRACT_VERSION, runtime: runtimeOf(), pid: Process.id, hooks: statuses };
+  }
+
+  selfCheck(token: string): CheckedWay[] {
+    const check = new SelfCheck(this.#bridge, javaBytes, encodeUtf8);
+    return this.#bridge.perform(() => this.#patcher.uncounted(() => check.run(token)));
   }
 
   flush(): Flushed {
@@ -120,6 +133,7 @@ rpc.exports = {
   },
   ping: (): number => Date.now(),
   flush: (): Flushed => running().flush(),
+  selfCheck: (token: string): CheckedWay[] => running().selfCheck(token),
   report: (): Report => running().report(),
   focusedField: (): Promise<FocusedField | null> => running().input.focused(),
   commitText: (text: string): Promise<void> => running().input.commit(text),

@@ -58,6 +58,8 @@ export class Patcher {
   readonly #fired = new Map<string, number>();
   readonly #statuses = new Map<string, HookStatus>();
   #patched: Patched[] = [];
+  /** Thread whose calls are ours, not the app's; 0 if none. */
+  #ours = 0;
 
   constructor(bridge: Bridge, runtime: Runtime, fault: FaultHandler) {
     this.#bridge = bridge;
@@ -83,6 +85,16 @@ export class Patcher {
         const [state, detail] = this.#install(target);
         this.#statuses.set(target.id, { layer: target.layer, target: target.id, state, detail });
       }
+    }
+  }
+
+  /** Run `fn`, whose calls of hooked methods on this thread are observed and not counted as fired. */
+  uncounted<T>(fn: () => T): T {
+    this.#ours = this.#bridge.threadId();
+    try {
+      return fn();
+    } finally {
+      this.#ours = 0;
     }
   }
 
@@ -134,7 +146,9 @@ export class Patcher {
       if (busy.has(thread)) {
         return overload.apply(this, args);
       }
-      fired.set(target.id, (fired.get(target.id) ?? 0) + 1);
+      if (thread !== patcher.#ours) {
+        fired.set(target.id, (fired.get(target.id) ?? 0) + 1);
+      }
       const call: Call = { target, self: this, args, thread };
       const state = patcher.#guarded(call, observe.before && (() => observe.before?.(call)));
       let result: unknown;

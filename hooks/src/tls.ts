@@ -12,6 +12,23 @@ import type { Runtime } from "./contract.js";
 
 const MAX_CONNECTIONS = 10_000;
 const BYTES = "[B";
+/** As an app brings it, as Android does, as Play services do. */
+export const CONSCRYPT = ["org.conscrypt", "com.android.org.conscrypt", "com.google.android.gms.org.conscrypt"];
+const JSSE = "sun.security.ssl.SSLSocketImpl";
+
+/** Whether the table has rows for TLS sockets of this class. Conscrypt makes subclasses of its own. */
+export function isKnownTlsSocket(cls: string): boolean {
+  return cls === JSSE || isConscrypt(cls);
+}
+
+export function isConscrypt(cls: string): boolean {
+  return CONSCRYPT.some((name) => cls.startsWith(`${name}.`));
+}
+
+/** The class that has a socket's plaintext streams; `Java8EngineSocket` and its like inherit them. */
+export function streamOwner(cls: string): string {
+  return cls.replace(/Java\d+(EngineSocket|FileDescriptorSocket)$/, "Conscrypt$1");
+}
 
 interface Connection {
   readonly id: number;
@@ -136,14 +153,13 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
 
   // `write(int)` of both goes through the overloads below. Sockets on a file descriptor were Android's
   // default before API 30; on a JVM they have to be asked for.
-  const names = ["org.conscrypt", "com.android.org.conscrypt", "com.google.android.gms.org.conscrypt"];
   const engine = (name: string): Target[] =>
     rows(["art", "jvm"], "app", `${name}.ConscryptEngineSocket`, "SSLOutputStream", [[BYTES, "int", "int"], [BYTES]], conscryptPeer);
   const descriptor = (name: string): Target[] =>
     rows(["art"], "app", `${name}.ConscryptFileDescriptorSocket`, "SSLOutputStream", [[BYTES, "int", "int"]], conscryptPeer);
   return [
-    ...names.flatMap((name) => [...engine(name), ...descriptor(name)]),
-    ...rows(["jvm"], "boot", "sun.security.ssl.SSLSocketImpl", "AppOutputStream", [[BYTES, "int", "int"]], jssePeer),
+    ...CONSCRYPT.flatMap((name) => [...engine(name), ...descriptor(name)]),
+    ...rows(["jvm"], "boot", JSSE, "AppOutputStream", [[BYTES, "int", "int"]], jssePeer),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +79,14 @@ def local() -> Iterator[Portal]:
         yield made
 
 
-def attached(local: Portal, target: Target, process: str = "target") -> AgentSession:
+def attached(
+    local: Portal, target: Target, process: str = "target", without: Sequence[str] = ()
+) -> AgentSession:
     local.join(target.pid)
     deadline = Deadline.after(SystemClock(), ATTACH_TIMEOUT_S)
-    return AgentSession.through(local.endpoint(), target.pid, process=process, deadline=deadline)
+    return AgentSession.through(
+        local.endpoint(), target.pid, process=process, deadline=deadline, without=without
+    )
 
 
 @pytest.fixture(scope="module", params=["okhttp-3", "okhttp-4", "okhttp-5"])

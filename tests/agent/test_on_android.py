@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.agent.messages import FocusedField
+from harness.agent.selfcheck import is_check
 from harness.agent.session import AgentSession, SpawnUnsupported
 from harness.clock import SystemClock, wait_until
 from harness.device.launch import Launched, launch
@@ -95,6 +96,17 @@ def test_hooks_of_the_framework_are_in_force_before_the_app(bench: Bench) -> Non
         assert part in installed
     assert (report.lost, report.errors, report.detached) == (0, (), "")
     assert not [status for status in report.hooks if status.state == "failed"]
+
+
+def test_the_self_check_goes_every_way_and_is_no_exchange(bench: Bench) -> None:
+    checks = {check.way: check for check in bench.session.report().checks}
+    ways = {way for way, check in checks.items() if check.sent and check.seen}
+    assert ways == {"platform", "okhttp3", "tls-Conscrypt", "socket"}
+    for exchanges in (bench.session.exchanges(), bench.provided.witness_exchanges() or ()):
+        assert not [each for each in exchanges if is_check(each)]
+    assert not bench.provided.witness_gaps()
+    fired = dict(bench.session.report().fired)
+    assert fired["com.android.okhttp.internal.http.HttpEngine.sendRequest"] == 0
 
 
 def test_no_field_has_the_focus_at_first(bench: Bench) -> None:

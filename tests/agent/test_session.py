@@ -15,6 +15,7 @@ import pytest
 from harness.agent.session import AgentSession
 from harness.clock import Deadline, SystemClock
 from harness.errors import LabError
+from harness.findings.coverage import layer_states
 from harness.traffic.exchange import Exchange, Kind, Layer
 from harness.traffic.message import header
 from tests.agent.conftest import ATTACH_TIMEOUT_S, FLUSH_TIMEOUT_S, Hooked, Net, attached
@@ -175,6 +176,30 @@ def test_typing_needs_an_android_app(hooked: Hooked) -> None:
     with pytest.raises(LabError, match="commit_text failed") as caught:
         hooked.session.commit_text("x")
     assert "android.os.Handler" in caught.value.seen
+
+
+@pytest.mark.parametrize(
+    ("without", "unseen"),
+    [
+        ("okhttp", {"okhttp3"}),
+        ("tls", {"tls-SunJSSE"}),
+        ("sockets", {"socket"}),
+        ("origins", set[str]()),
+    ],
+)
+def test_a_missing_hook_table_is_noticed_by_the_self_check(
+    local: Portal, without: str, unseen: set[str]
+) -> None:
+    with running("okhttp-4") as target:
+        session = attached(local, target, without=(without,))
+        checks = session.report().checks
+        assert {check.way for check in checks if check.sent and not check.seen} == unseen
+        assert {check.way for check in checks if check.sent} == {"okhttp3", "tls-SunJSSE", "socket"}
+        layers = layer_states(session.report().hooks, {}, checks=checks)
+        dead = {state.detail for state in layers if not state.installed}
+        assert dead == {f"a self-check through {way} was sent and not seen" for way in unseen}
+        assert session.exchanges() == ()
+        session.close()
 
 
 def test_the_app_gets_what_it_would_get_without_hooks(net: Net, local: Portal) -> None:

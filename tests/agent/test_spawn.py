@@ -23,7 +23,12 @@ READY = {"type": "ready", "v": 1, "runtime": "art", "pid": 77, "hooks": []}
 class FakeScript:
     def __init__(self, phone: FakePhone) -> None:
         self._phone = phone
-        self.exports_sync = SimpleNamespace(ping=lambda: 0, start=self._start)
+        self.exports_sync = SimpleNamespace(
+            ping=lambda: 0,
+            start=self._start,
+            self_check=lambda token: [],
+            flush=lambda: {"seq": 0, "dropped": 0},
+        )
 
     def on(self, signal: str, callback: Callable[[object, bytes | None], None]) -> None:
         assert signal == "message"

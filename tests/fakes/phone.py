@@ -35,6 +35,7 @@ class Faults:
     Attributes:
         leaky: the app hands the word to an SDK.
         hooks: state of the hooks, `installed` or `failed`.
+        checked: whether the agent's own requests are in the record.
         backend: whether the app asks its backend at all (the control).
         garbled: what arrives in the field instead, empty for the right text.
         detached: why the agent left, empty while it stays.
@@ -46,6 +47,7 @@ class Faults:
 
     leaky: bool = False
     hooks: str = "installed"
+    checked: bool = True
     backend: bool = True
     garbled: str = ""
     detached: str = ""
@@ -64,6 +66,14 @@ class Hook:
 
 
 @dataclass(frozen=True)
+class Checked:
+    layer: Layer
+    way: str
+    sent: bool = True
+    seen: bool = True
+
+
+@dataclass(frozen=True)
 class Report:
     process: str
     hooks: tuple[Hook, ...]
@@ -71,6 +81,7 @@ class Report:
     lost: int = 0
     errors: tuple[str, ...] = ()
     detached: str = ""
+    checks: tuple[Checked, ...] = ()
 
 
 @dataclass
@@ -107,7 +118,9 @@ class Agent:
         faults = self._phone.faults
         hooks = tuple(Hook(layer.value, layer.value, faults.hooks) for layer in LAYERS)
         fired = tuple((layer.value, len(self.sent)) for layer in LAYERS)
-        return Report(PACKAGE, hooks, fired, detached=faults.detached)
+        seen = faults.checked and faults.hooks == "installed"
+        checks = tuple(Checked(layer, layer.value, seen=seen) for layer in LAYERS)
+        return Report(PACKAGE, hooks, fired, detached=faults.detached, checks=checks)
 
     def quiet_for_s(self) -> float:
         return self._phone.clock.now() - self.last_s

@@ -16,6 +16,14 @@ class Row:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Checked:
+    layer: Layer
+    way: str
+    sent: bool = True
+    seen: bool = True
+
+
 def one(*hooks: Row, **fields: object) -> LayerState:
     fired = fields.pop("fired", {})
     (state,) = layer_states(hooks, fired, **fields)  # type: ignore[arg-type]
@@ -54,10 +62,30 @@ def test_firing_seeing_or_a_canary_proves_a_layer() -> None:
     assert one(hook, hook, fired={"a": 2, "z": 9}).fired == 2
     assert one(hook, fired={"a": 1}).proved
     assert one(hook, seen=[Layer.TLS]).proved
-    state = one(hook, canaries=[Layer.TLS])
+    state = one(hook, checks=[Checked(Layer.TLS, "a"), Checked(Layer.TLS, "b", sent=False)])
     assert state.proved
     assert state.canary
+    assert not one(hook, checks=[Checked(Layer.TLS, "b", sent=False, seen=False)]).canary
     assert not one(hook, seen=[Layer.JAVA_HTTP]).proved
+
+
+def test_a_self_check_that_was_not_seen_makes_its_layer_dead_whatever_else_was_seen() -> None:
+    hook = Row("tls", "a", "installed")
+    checks = [Checked(Layer.TLS, "jsse"), Checked(Layer.TLS, "conscrypt", seen=False)]
+    state = one(hook, fired={"a": 9}, seen=[Layer.TLS], checks=checks)
+    assert (state.installed, state.canary) == (False, False)
+    assert state.detail == "a self-check through conscrypt was sent and not seen"
+
+
+def test_a_layer_without_any_hook_is_in_use_when_the_self_check_could_be_sent_through_it() -> None:
+    sent = Checked(Layer.JAVA_HTTP, "okhttp3", seen=False)
+    (state,) = layer_states([], {}, required=(), checks=[sent])
+    assert (state.layer, state.installed, state.in_use) == (Layer.JAVA_HTTP, False, True)
+
+
+def test_hand_overs_are_never_asked_for() -> None:
+    assert not one(Row("sdk-api", "a", "installed"), required=()).in_use
+    assert not one(Row("ipc", "a", "failed"), required=()).in_use
 
 
 def test_layers_come_in_the_order_of_the_enumeration() -> None:

@@ -16,6 +16,9 @@ MAIN_CLASS = "org.leakharness.host.Main"
 
 NO_GUARD = -1
 
+CHECK_HOST = "127.76.69.75"
+"""As in hooks/src/self-check.ts."""
+
 _CLOSER_TO_ANDROID = (
     "createActivityContexts",  # each activity has a context of its own
     "windowManager.useRequestedSize",  # dialogs have the size and place that they ask for
@@ -43,7 +46,9 @@ def java_arguments(runtime: HostRuntime, network: NetworkSettings, private_dir: 
         # must not appear in the record of the virtual internet.
         f"-Dleakharness.socksProxyHost={network.socks_host}",
         f"-Dleakharness.socksProxyPort={network.socks_port}",
-        "-DsocksNonProxyHosts=",
+        # Where the agent in the app speaks to itself to see whether its hooks work; no other
+        # address, loopback included, is reached but through the proxy.
+        f"-DsocksNonProxyHosts={CHECK_HOST}",
         "-Djava.net.preferIPv4Stack=true",
         "-Djdk.net.hosts.file=/dev/null",  # names are the proxy's business; no look-up leaves
         f"-Djavax.net.ssl.trustStore={network.trust_store}",

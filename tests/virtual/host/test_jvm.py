@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness.virtual.host.jvm import command_line, java_arguments
+from harness.virtual.host.jvm import CHECK_HOST, command_line, java_arguments
 from harness.virtual.host.model import HostRuntime, NetworkSettings
 
 RUNTIME = HostRuntime(
@@ -25,7 +25,8 @@ def test_the_proxy_is_not_in_force_during_the_warm_up() -> None:
     arguments = java_arguments(RUNTIME, NETWORK, Path("/private"))
     assert "-Dleakharness.socksProxyPort=4321" in arguments
     assert not [one for one in arguments if one.startswith("-DsocksProxyHost")]
-    assert "-DsocksNonProxyHosts=" in arguments, "or loopback addresses would go past the proxy"
+    past = [each for each in arguments if each.startswith("-DsocksNonProxyHosts=")]
+    assert past == [f"-DsocksNonProxyHosts={CHECK_HOST}"], "or loopback would go past the proxy"
 
 
 def test_no_class_data_archive_of_our_own() -> None:
