@@ -21,6 +21,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("harness.clock", "harness.errors"),
     ("harness.traffic.exchange", "harness.detection.sighting", "harness.device.hierarchy"),
     ("harness.attribution.recipient", "harness.device.selectors", "harness.device.facts"),
+    ("harness.findings.hosts",),
     ("harness.findings.finding", "harness.findings.expectations", "harness.findings.coverage"),
     ("harness.agent.messages", "harness.settings", "harness.outcomes"),
     ("harness.detection", "harness.attribution"),

@@ -7,6 +7,7 @@ theirs, and the witness saw it independently of the hooks.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +71,38 @@ def test_consent_decides_who_receives_the_word(tmp_path: Path) -> None:
     for item in (leak, clean):
         assert item["coverage"]["hook_gaps"] == []
         assert item["coverage"]["lost"] == 0
+
+
+@pytest.mark.device
+def test_a_word_that_an_sdk_holds_back_is_no_pass(tmp_path: Path) -> None:
+    """Countly gets no answer that it takes for a success, and keeps the word in its store."""
+    from harness.virtual.apk import build_app
+
+    apk = build_app(SCENARIOS / "apps" / "clinic", "leaky")
+    written = (CLINIC / "accepted.flow.yaml").read_text(encoding="utf-8")
+    allowed = "allow: [clinic.example, mixpanel.com, amplitude.com]"
+    flow = tmp_path / "held.flow.yaml"
+    flow.write_text(written.replace("allow: [clinic.example]", allowed), encoding="utf-8")
+    answers = SCENARIOS / "apps" / "clinic" / "internet"
+    (tmp_path / "internet").mkdir()
+    for host in ("api.clinic.example", "api.mixpanel.com", "api2.amplitude.com"):
+        shutil.copy(answers / f"{host}.yaml", tmp_path / "internet")
+    command = [sys.executable, "-m", "pytest", str(flow), "-k", "cancer", "-p", "no:cacheprovider"]
+    options = ["--leak-app", str(apk), "--leak-output", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*command, *options, "--leak-device", "virtual"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert "1 error" in done.stdout, done.stdout[-3000:] + done.stderr
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    (item,) = report["scenarios"]
+    assert item["verdict"] == "inconclusive"
+    assert [reason["row"] for reason in item["reasons"]] == ["queued"]
+    assert [each["file"] for each in item["coverage"]["queued"]] == [
+        "shared_prefs/COUNTLY_STORE.xml"
+    ]
+    assert any("try.count.ly" in note for note in item["coverage"]["notes"])

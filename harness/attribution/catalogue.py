@@ -58,6 +58,10 @@ class Catalogue:
     def by_id(self, sdk_id: str) -> Sdk | None:
         return self._by_id.get(sdk_id)
 
+    def names(self) -> tuple[str, ...]:
+        """The names of all SDKs, in the catalogue's order."""
+        return tuple(sdk.name for sdk in self.sdks)
+
     def by_host(self, host: str) -> tuple[Sdk, ...]:
         """Entries of the longest suffix of `host` that is known, in the catalogue's order."""
         for suffix in _suffixes(host.lower().rstrip(".")):

@@ -57,6 +57,9 @@ class Attached:
     def witness_gaps(self) -> tuple[Gap, ...]:
         return ()
 
+    def answered_by_default(self) -> frozenset[str]:
+        return frozenset()
+
     def witness_down(self) -> str:
         return ""
 

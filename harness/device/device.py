@@ -14,7 +14,8 @@ from pathlib import Path
 from harness.device import apk as apk_file
 from harness.device import logcat, readouts
 from harness.device.adb import SHELL_TIMEOUT_S, Adb, Command
-from harness.device.facts import AppInfo, DeviceInfo, Foreground, ShellResult
+from harness.device.app_files import read_app_files
+from harness.device.facts import AppFiles, AppInfo, DeviceInfo, Foreground, ShellResult
 from harness.device.hierarchy import Hierarchy, parse
 from harness.errors import LabError
 
@@ -127,6 +128,11 @@ class Device:
     def _digest(self, path: str) -> str:
         said = readouts.sha256(self.shell(["sha256sum", path]).stdout)
         return said or hashlib.sha256(self.adb.pull(path)).hexdigest()
+
+    def app_files(self, package: str, since_s: float) -> AppFiles:
+        """The app's files written at or after `since_s` (`clock_s` time), as far as they may be
+        read; see `harness.device.app_files`."""
+        return read_app_files(self.adb, package, since_s)
 
     def clear(self, package: str) -> None:
         """Delete the app's data; this also takes back its permissions."""

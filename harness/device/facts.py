@@ -71,3 +71,27 @@ class Foreground:
 
     package: str
     activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppFile:
+    """One file of an app, as it was read; `modified_s` is the device's Unix time."""
+
+    path: str
+    modified_s: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AppFiles:
+    """The files of an app that changed since some moment.
+
+    Attributes:
+        files: those that were read.
+        unread: a clause per file that changed and was not read.
+        refused: why none could be read (a release app on a user build); empty otherwise.
+    """
+
+    files: tuple[AppFile, ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: str = ""

@@ -70,6 +70,9 @@ class ProvidedDevice(Protocol):
     def witness_gaps(self) -> tuple[Gap, ...]:
         """Connections that the witness saw but could not read."""
 
+    def answered_by_default(self) -> frozenset[str]:
+        """Hosts whose requests the device answered itself without an answer written for them."""
+
     def witness_down(self) -> str:
         """Why the witness does not see everything any more; empty while it does."""
 

@@ -19,6 +19,10 @@ from harness.findings.sorting import CLOCK_SLACK_S, Situation, Sorted, after_typ
 from harness.traffic.exchange import Layer
 
 WAIT_LONGER = "raise settleMs"
+QUEUED_ADVICE = (
+    "raise settleMs, so that it is sent and can be judged; if the file never leaves the device,"
+    " waive it in leakCheck.blind: {file, why, until}"
+)
 CARRIED_ELSEWHERE = {
     Layer.JAVA_HTTP: (Layer.TLS, Layer.WITNESS),
     Layer.TLS: (Layer.WITNESS,),
@@ -64,15 +68,22 @@ def indistinct(item: Sorted) -> Collected:
 
 
 def queued(item: Sorted) -> Collected:
-    return Collected(
-        tuple(
-            Detail(f"the term was queued, not sent: {place}", WAIT_LONGER)
-            for place in sorted(item.facts.coverage.queued)
-        )
-    )
+    details: list[Detail] = []
+    notes: list[str] = []
+    for each in sorted(item.facts.coverage.queued, key=lambda each: (each.file, each.detail)):
+        place = f"{each.file} ({each.detail})" if each.detail else each.file
+        waiver = item.facts.check.waived_file(each.file, item.facts.day)
+        if waiver is None:
+            details.append(Detail(f"the term was queued, not sent: {place}", QUEUED_ADVICE))
+        else:
+            notes.append(f"{place} holds the term; waived until {waiver.until}: {waiver.why}")
+    return Collected(tuple(details), notes=tuple(notes))
 
 
 def silent_batcher(item: Sorted) -> Collected:
+    """Says nothing of a term that was never typed: nobody can be holding it back."""
+    if item.facts.typed_s is None:
+        return Collected()
     return Collected(
         tuple(
             Detail(

@@ -10,8 +10,9 @@ import re
 from harness.attribution.recipient import Party
 from harness.detection.sighting import Sighting
 from harness.findings.coverage import Gap
-from harness.findings.expectations import Allow, LeakCheck, canonical_host
+from harness.findings.expectations import Allow, LeakCheck
 from harness.findings.facts import ScannedExchange
+from harness.findings.hosts import canonical_host
 from harness.traffic.exchange import Exchange, Kind, Layer
 
 HANDED_LAYERS = frozenset({Layer.SDK_API, Layer.IPC})

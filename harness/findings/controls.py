@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from harness.findings.blindness import Collected, Detail
 from harness.findings.carriers import is_handed, witness_only
-from harness.findings.expectations import canonical_host, host_covers
+from harness.findings.hosts import canonical_host, host_covers
 from harness.findings.sorting import Situation, Sorted
 from harness.traffic.exchange import Layer
 

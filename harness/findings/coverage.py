@@ -92,6 +92,19 @@ class ProcessState:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """A term that waits in a file of the app.
+
+    Attributes:
+        file: its path on the device.
+        detail: in which form, and whose file it seems to be, as a clause.
+    """
+
+    file: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Where the run looked.
 
@@ -103,7 +116,7 @@ class Coverage:
         unexplained: flows nobody could read (pinned, QUIC, undecryptable).
         detached: why the agent left before the end, empty when it stayed.
         errors: faults of the instrumentation itself, one sentence each.
-        queued: places where the term waits in the app's files, unsent.
+        queued: files of the app in which the term waits, unsent.
         silent_batchers: SDKs that send in batches, were live, and sent nothing after the input.
         notes: whatever else a reader should know; decides nothing.
     """
@@ -117,7 +130,7 @@ class Coverage:
     processes: tuple[ProcessState, ...] = ()
     detached: str = ""
     errors: tuple[str, ...] = ()
-    queued: tuple[str, ...] = ()
+    queued: tuple[Queued, ...] = ()
     silent_batchers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -14,83 +14,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from ipaddress import ip_address
-from typing import Literal, get_args
-
-from publicsuffixlist import PublicSuffixList
+from fnmatch import fnmatchcase
+from typing import Any, Literal, get_args
 
 from harness.errors import nearest
+from harness.findings.hosts import ExpectationError, checked_host, host_covers
 
 Flush = Literal["background", "sdk", "none"]
 FLUSHES: tuple[Flush, ...] = get_args(Flush)
-
-_LABELS = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.ASCII)
-_DEVIATIONS = "ßς\u200c\u200d"
-"""Characters that IDNA 2003 and 2008 map differently (RFC 5894 section 7.2)."""
-
-
-class ExpectationError(ValueError):
-    """A value of `leakCheck` cannot be used; the message names the value and what would do."""
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-def canonical_host(host: str) -> str:
-    """`host` in the one spelling that comparisons use: lower case, A-labels, no final dot.
-
-    Never raises: a host that came from traffic and is no valid name stays as it is, lower case.
-    """
-    bare = host.strip().strip("[]").rstrip(".").lower()
-    try:
-        return str(ip_address(bare))
-    except ValueError:
-        pass  # a name, not an address
-    try:
-        return bare.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return bare
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def checked_host(value: object, what: str) -> str:
-    """The canonical form of a host that an author wrote; `what` names the entry in messages."""
-    if not isinstance(value, str) or not value.strip():
-        raise ExpectationError(f"{what}: {value!r} is not a host name")
-    if any(char in value for char in "/@?#") or "://" in value:
-        raise ExpectationError(f"{what}: {value!r} is a URL; write the host name alone")
-    if "*" in value:
-        raise ExpectationError(
-            f"{what}: {value!r} has a wildcard; a name already covers its subdomains"
-        )
-    if any(char in value for char in _DEVIATIONS):
-        raise ExpectationError(f"{what}: {value!r} is ambiguous; write its ASCII form (xn--...)")
-    host = canonical_host(value)
-    if _is_address(host) or host == "localhost":
-        return host
-    if not _LABELS.fullmatch(host):
-        raise ExpectationError(f"{what}: {value!r} is not a host name (no port, no blanks)")
-    if _suffixes().privatesuffix(host) is None:
-        raise ExpectationError(
-            f"{what}: {value!r} is a public suffix: it would cover hosts of strangers"
-        )
-    return host
-
-
-def host_covers(domain: str, host: str) -> bool:
-    """Whether `host` is `domain` or one of its subdomains; addresses only cover themselves."""
-    host = canonical_host(host)
-    return host == domain or (not _is_address(domain) and host.endswith("." + domain))
 
 
 def _keys(entry: Mapping[object, object], what: str, required: set[str], known: set[str]) -> None:
@@ -222,6 +153,44 @@ class Waiver:
         return on <= self.until and host_covers(self.host, host)
 
 
+@dataclass(frozen=True, slots=True)
+class FileWaiver:
+    """A file of the app that may hold the term, such as its own search history.
+
+    Attributes:
+        file: shell pattern for the path within the app's data folder; `*` crosses folders.
+    """
+
+    file: str
+    why: str
+    until: date
+
+    @classmethod
+    def of(cls, entry: Mapping[Any, Any]) -> FileWaiver:
+        """From `{file, why, until}`; a pattern that fits almost any file is refused."""
+        keys = {"file", "why", "until"}
+        _keys(entry, "blind", keys, keys)
+        pattern = _text(entry["file"], "blind.file")
+        if len(re.sub(r"[*?/.\[\]]", "", pattern)) < MIN_FILE_LETTERS:
+            raise ExpectationError(f"blind.file: {pattern!r} fits almost any file")
+        return cls(pattern, _text(entry["why"], "blind.why"), _day(entry["until"]))
+
+    def covers(self, file: str, on: date) -> bool:
+        return on <= self.until and fnmatchcase(file, self.file)
+
+
+MIN_FILE_LETTERS = 4
+
+
+def waiver_of(entry: object) -> Waiver | FileWaiver:
+    """An entry of `blind`: `{host, why, until}` or `{file, why, until}`."""
+    if isinstance(entry, FileWaiver):
+        return entry
+    if isinstance(entry, Mapping) and "file" in entry and "host" not in entry:
+        return FileWaiver.of(entry)
+    return Waiver.of(entry)
+
+
 def _day(value: object) -> date:
     if isinstance(value, datetime):
         return value.date()
@@ -241,7 +210,7 @@ class LeakCheck:
         settle_s: how long the app must be quiet after the flush (`settleMs` / 1000).
         min_prefix: fewest grapheme clusters of a term's beginning that are searched for.
         flush: what the run does at the end so that queued sendings leave.
-        blind: accepted blindness.
+        blind: accepted blindness, and files that may hold the term.
         differential: compare with a run that types something else.
     """
 
@@ -250,13 +219,13 @@ class LeakCheck:
     settle_s: float = 5.0
     min_prefix: int = 4
     flush: Flush = "background"
-    blind: tuple[Waiver, ...] = ()
+    blind: tuple[Waiver | FileWaiver, ...] = ()
     differential: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "allow", tuple(map(Allow.of, _list(self.allow, "allow"))))
         object.__setattr__(self, "control", Control.of(self.control))
-        object.__setattr__(self, "blind", tuple(map(Waiver.of, _list(self.blind, "blind"))))
+        object.__setattr__(self, "blind", tuple(map(waiver_of, _list(self.blind, "blind"))))
         if not math.isfinite(self.settle_s) or self.settle_s < 0:
             raise ExpectationError(f"settleMs: {self.settle_s * 1000!r} is not a duration")
         if self.min_prefix < 1:
@@ -266,4 +235,10 @@ class LeakCheck:
 
     def waived(self, host: str, on: date) -> Waiver | None:
         """The waiver that covers `host` on that day."""
-        return next((waiver for waiver in self.blind if waiver.covers(host, on)), None)
+        hosts = (waiver for waiver in self.blind if isinstance(waiver, Waiver))
+        return next((waiver for waiver in hosts if waiver.covers(host, on)), None)
+
+    def waived_file(self, file: str, on: date) -> FileWaiver | None:
+        """The waiver that covers a file of the app on that day."""
+        files = (waiver for waiver in self.blind if isinstance(waiver, FileWaiver))
+        return next((waiver for waiver in files if waiver.covers(file, on)), None)

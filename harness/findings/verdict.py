@@ -86,6 +86,15 @@ TABLE: tuple[Row, ...] = (
         BLIND,
         blindness.indistinct,
     ),
+    Row(
+        "typing",
+        "the term was not typed, or could not be read back from the field",
+        "inconclusive",
+        BLIND,
+        blindness.typing,
+    ),
+    Row("step", "a step failed", "inconclusive", BLIND, blindness.steps),
+    Row("crash", "the app crashed", "inconclusive", BLIND, blindness.crash),
     Row("queued", "the term waits in the app's files", "inconclusive", BLIND, blindness.queued),
     Row(
         "silent-batcher",
@@ -137,15 +146,6 @@ TABLE: tuple[Row, ...] = (
         BLIND,
         blindness.agent,
     ),
-    Row(
-        "typing",
-        "the term was not typed, or could not be read back from the field",
-        "inconclusive",
-        BLIND,
-        blindness.typing,
-    ),
-    Row("step", "a step failed", "inconclusive", BLIND, blindness.steps),
-    Row("crash", "the app crashed", "inconclusive", BLIND, blindness.crash),
     Row(
         "control",
         "the control host did not get the term; with `control: {off: why}`, a layer in use did not"

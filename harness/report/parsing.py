@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.attribution.recipient import Party, Recipient
 from harness.detection.sighting import Identifier, Sighting
-from harness.findings.coverage import Coverage, Gap, LayerState, ProcessState
+from harness.findings.coverage import Coverage, Gap, LayerState, ProcessState, Queued
 from harness.findings.finding import Finding, FindingKind, Judgement, Reason, Stage, Verdict
 from harness.report.model import AppRecord, DeviceRecord, ItemReport
 from harness.traffic.exchange import Layer
@@ -82,7 +82,7 @@ def _coverage(fields: Any) -> Coverage:
         processes=tuple(ProcessState(**each) for each in fields["processes"]),
         detached=fields["detached"],
         errors=tuple(fields["errors"]),
-        queued=tuple(fields["queued"]),
+        queued=tuple(Queued(**each) for each in fields["queued"]),
         silent_batchers=tuple(fields["silent_batchers"]),
         notes=tuple(fields["notes"]),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from harness.clock import Clock
-from harness.device.facts import AppInfo, DeviceInfo
+from harness.device.facts import AppFiles, AppInfo, DeviceInfo
 from harness.errors import HarnessError, LabError
 from harness.findings.coverage import Coverage, Gap
 from harness.findings.expectations import LeakCheck
@@ -40,6 +40,7 @@ class Witness(Protocol):
 
     def witness_exchanges(self) -> tuple[Exchange, ...] | None: ...
     def witness_gaps(self) -> Sequence[Gap]: ...
+    def answered_by_default(self) -> frozenset[str]: ...
     def witness_down(self) -> str: ...
 
 
@@ -189,6 +190,7 @@ class Conductor:
             lab.ledger.typing(item.id, play.typed_s)
         lab.ledger.add(play.app.drain())
         self._add_witness()
+        self._add_files(play)
         judgement = lab.ledger.close_item(item.id, lab.clock.wall(), _outcome(play))
         facts = lab.ledger.facts(item.id)
         if lab.keep == "on" or judgement.verdict is not Verdict.PASS:
@@ -208,11 +210,32 @@ class Conductor:
         )
         self.results.append(item.result)
 
+    def _add_files(self, play: Play) -> None:
+        """What the app wrote since the typing; a device that will not show it is a note."""
+        if play.typed_s is None:
+            return
+        package = play.app.package
+        try:
+            found = self.lab.device.app_files(package, play.typed_s + play.device_ahead_s)
+        except LabError as error:
+            found = AppFiles(refused=error.what)
+        if found.refused:
+            play.notes.append(
+                "the app's files could not be searched for what waits to be sent"
+                f" ({found.refused}): install a debuggable build, or use a rooted device"
+            )
+        play.notes += [f"not searched: {clause}" for clause in found.unread]
+        self.lab.ledger.add_files(found.files, package)
+
     def _add_witness(self) -> None:
-        seen = self.lab.witness.witness_exchanges()
+        witness = self.lab.witness
+        seen = witness.witness_exchanges()
         if seen is not None:
             self.lab.ledger.add_witness(
-                seen, gaps=self.lab.witness.witness_gaps(), down=self.lab.witness.witness_down()
+                seen,
+                gaps=witness.witness_gaps(),
+                down=witness.witness_down(),
+                by_default=witness.answered_by_default(),
             )
 
 

@@ -62,6 +62,7 @@ class Play:
         answers: consent answers that steps of ours gave, in their order.
         notes: whatever else a reader of the verdict should know.
         crash: what is known of a crash of the app, empty when there was none.
+        device_ahead_s: how far the device's clock is ahead of the host's.
     """
 
     world: World
@@ -78,6 +79,7 @@ class Play:
     answers: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     crash: str = ""
+    device_ahead_s: float = 0.0
     depth: int = 0
     steps_played: int = 0
 

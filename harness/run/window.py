@@ -39,7 +39,9 @@ def window(play: Play, item: str, look: Callable[[], None] = lambda: None) -> It
     """
     cell = play.cell
     play.emit(ItemStarted(item, cell.term, cell.consent.value, play.now_s()))
+    asked_s = play.now_s()
     born_s = play.world.device.clock_s()
+    play.device_ahead_s = born_s - (asked_s + play.now_s()) / 2
     try:
         yield
     except HarnessError:

@@ -16,10 +16,12 @@ from harness.findings.expectations import (
     FLUSHES,
     Allow,
     Control,
-    ExpectationError,
+    FileWaiver,
     LeakCheck,
     Waiver,
+    waiver_of,
 )
+from harness.findings.hosts import ExpectationError
 from harness.scenario import flows
 from harness.scenario.document import Listing, Scalar, Tree, plain
 from harness.scenario.fields import Fields, Reading, choice, texts
@@ -173,7 +175,9 @@ def _leak_check(fields: Fields) -> LeakCheck:
     inner = Fields(reading, reading.mapping(entry.value, "`leakCheck`"), "`leakCheck`")
     allow: tuple[Allow, ...] = inner.read("allow", (), lambda tree, what: _allow(reading, tree))
     control = inner.read("control", Control(), lambda tree, what: _control(reading, tree))
-    blind: tuple[Waiver, ...] = inner.read("blind", (), lambda tree, what: _blind(reading, tree))
+    blind: tuple[Waiver | FileWaiver, ...] = inner.read(
+        "blind", (), lambda tree, what: _blind(reading, tree)
+    )
     _refuse_unbuilt(inner)
     flush = inner.choice("flush", "background", FLUSHES)
     check = LeakCheck(
@@ -213,9 +217,9 @@ def _control(reading: Reading, tree: Tree) -> Control:
     return _checked(reading, tree, Control.of)
 
 
-def _blind(reading: Reading, tree: Tree) -> tuple[Waiver, ...]:
+def _blind(reading: Reading, tree: Tree) -> tuple[Waiver | FileWaiver, ...]:
     items = reading.listing(tree, "`blind`").items
-    return tuple(_checked(reading, item, Waiver.of) for item in items)
+    return tuple(_checked(reading, item, waiver_of) for item in items)
 
 
 def _checked(reading: Reading, tree: Tree, of: Callable[[object], T]) -> T:

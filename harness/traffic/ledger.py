@@ -28,9 +28,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
 
+from harness.device.facts import AppFile
 from harness.errors import BugError
 from harness.findings.carriers import open_ended
-from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.findings.coverage import Coverage, Gap, LayerState, Queued
 from harness.findings.expectations import LeakCheck
 from harness.findings.facts import ItemFacts, Outcome, ScannedExchange
 from harness.findings.finding import Judgement
@@ -40,6 +41,7 @@ from harness.traffic.exchange import Exchange, Layer
 from harness.traffic.observed import completed
 from harness.traffic.pool import Entry, Pool
 from harness.traffic.ports import Attributes, Known, Scanner
+from harness.traffic.stored import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Ledger:
 
     def __init__(self, scanner: Scanner, catalogue: Known) -> None:
         self._pool = Pool(scanner)
+        self._scanner = scanner
         self._catalogue = catalogue
         self._items: dict[str, _Item] = {}
         self._in_order: list[_Item] = []
@@ -92,6 +95,8 @@ class Ledger:
         self._current = ""
         self._witness: LayerState | None = None
         self._witness_gaps: dict[Gap, str] = {}
+        self._by_default: set[str] = set()
+        self._queued: dict[str, dict[Queued, None]] = {}
 
     def open_item(
         self,
@@ -134,21 +139,35 @@ class Ledger:
         self._pool.add(exchanges, self._current)
 
     def add_witness(
-        self, exchanges: Iterable[Exchange], *, gaps: Iterable[Gap] = (), down: str = ""
+        self,
+        exchanges: Iterable[Exchange],
+        *,
+        gaps: Iterable[Gap] = (),
+        down: str = "",
+        by_default: Iterable[str] = (),
     ) -> None:
         """Take the witness's view; calling this at all says that there should be a witness.
 
         Args:
             gaps: connections that it could not read; those told before may be among them.
             down: why it does not run any more; empty while it does.
+            by_default: hosts that got an answer which nobody wrote for them.
         """
         self._pool.add_witness(exchanges, self._current)
         for gap in gaps:
             self._witness_gaps.setdefault(gap, self._current)
+        self._by_default |= set(by_default)
         seen = self._pool.witnessed
         self._witness = LayerState(
             Layer.WITNESS, installed=not down, fired=seen, proved=seen > 0, detail=down
         )
+
+    def add_files(self, files: Iterable[AppFile], package: str) -> None:
+        """Take files of the app; a term in one of them waits there, unsent, for its typist."""
+        for each in waiting(files, self._scanner, self._catalogue, package):
+            typists = [row for row in self._by_term.get(each.term, ()) if row.typed_s is not None]
+            if typists:
+                self._queued.setdefault(typists[-1].id, {})[each.queued] = None
 
     def close_item(self, item: str, ended_s: float, outcome: Outcome) -> Judgement:
         """End the item's window and judge it; what agents and witness hold must be added before.
@@ -266,6 +285,8 @@ class Ledger:
             witness=self._witness,
             witness_gaps=gaps,
             batched=self._batched(judged),
+            queued=self._queued.get(row.id, ()),
+            by_default=self._by_default,
         )
 
     def _batched(self, judged: tuple[ScannedExchange, ...]) -> dict[str, str]:

@@ -6,7 +6,8 @@ coverage with hook gaps, connections the witness could not read, and silent batc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from harness.findings.carriers import (
@@ -16,7 +17,7 @@ from harness.findings.carriers import (
     witness_gap,
     witness_only,
 )
-from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.findings.coverage import Coverage, Gap, LayerState, Queued
 from harness.findings.facts import ScannedExchange
 from harness.findings.sorting import CLOCK_SLACK_S
 from harness.traffic.exchange import Exchange, Kind, Layer
@@ -30,6 +31,8 @@ def completed(
     witness: LayerState | None,
     witness_gaps: Iterable[Gap] = (),
     batched: Mapping[str, str] | None = None,
+    queued: Iterable[Queued] = (),
+    by_default: Collection[str] = (),
 ) -> Coverage:
     """`given` with everything that the window shows.
 
@@ -37,6 +40,8 @@ def completed(
         witness: state of the witness; None where there is none.
         witness_gaps: connections of this window that the witness could not read.
         batched: catalogue id to name of SDKs that send in batches.
+        queued: files in which the item's term waits.
+        by_default: hosts that got an answer which nobody wrote for them.
     """
     scanned = tuple(window)
     network = [each.exchange for each in scanned if not is_handed(each.exchange)]
@@ -46,31 +51,61 @@ def completed(
     if witness is not None and all(state.layer is not Layer.WITNESS for state in layers):
         layers = (*layers, witness)
     silent = silent_batchers(scanned, batched or {}, typed_s)
+    notes = _unwitnessed(network) if witness is not None else ()
+    notes += _made_up(network, by_default)
     return replace(
         given,
         layers=layers,
         hook_gaps=tuple(sorted({*given.hook_gaps, *missed}, key=_order)),
         unread=tuple(sorted({*given.unread, *unread}, key=_order)),
         unexplained=tuple(sorted({*given.unexplained, *witness_gaps}, key=_order)),
+        queued=tuple(dict.fromkeys((*given.queued, *queued))),
         silent_batchers=tuple(sorted({*given.silent_batchers, *silent})),
-        notes=(*given.notes, *(_unwitnessed(network) if witness is not None else ())),
+        notes=(*given.notes, *notes),
     )
 
 
 def silent_batchers(
     window: Iterable[ScannedExchange], batched: Mapping[str, str], typed_s: float | None
 ) -> tuple[str, ...]:
-    """Names of the SDKs in `batched` that did something, but sent nothing once typing began."""
+    """Names of the SDKs in `batched` that did something, but sent nothing new once typing began.
+
+    What was sent before and is only sent again says nothing of what the SDK was given since.
+    """
     scanned = tuple(window)
     own = [each for each in scanned if sends_for_its_sdk(each)]
     handed = [each for each in scanned if is_handed(each.exchange)]
     live = {each.recipient.sdk_id for each in (*own, *handed)} & set(batched)
-    sent = {
-        each.recipient.sdk_id
-        for each in own
-        if typed_s is not None and each.exchange.started_s >= typed_s - CLOCK_SLACK_S
-    }
+    sent = set(_news(own, typed_s)) if typed_s is not None else set()
     return tuple(sorted(batched[sdk] for sdk in live - sent))
+
+
+_CHANGING = re.compile(rb"[0-9a-fA-F]{8,}|[0-9]+")
+"""Times, counters, ids, checksums: what differs when a request is sent again."""
+
+
+def _news(own: Iterable[ScannedExchange], typed_s: float) -> Iterator[str]:
+    """Ids of the SDKs that sent something after typing began which they had not sent before."""
+    before: set[tuple[str, bytes]] = set()
+    for each in sorted(own, key=lambda each: each.exchange.started_s):
+        request, sdk = each.exchange.request, each.recipient.sdk_id
+        content = request.url.encode("utf-8", "surrogateescape") + b"\0" + request.body.data
+        shape = (sdk, _CHANGING.sub(b"", content))
+        if each.exchange.started_s < typed_s - CLOCK_SLACK_S:
+            before.add(shape)
+        elif shape not in before:
+            yield sdk
+
+
+def _made_up(network: list[Exchange], by_default: Collection[str]) -> tuple[str, ...]:
+    """A note on hosts whose answers are not theirs: an SDK may hold back what they "refused"."""
+    hosts = sorted({each.host for each in network} & set(by_default))
+    if not hosts:
+        return ()
+    return (
+        f"answered by default, which an SDK may take for a refusal: {', '.join(hosts)}; write"
+        " internet/<host>.yaml with what the real host answers",
+    )
 
 
 def _unwitnessed(network: list[Exchange]) -> tuple[str, ...]:

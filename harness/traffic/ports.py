@@ -5,6 +5,7 @@ Input: nothing. Output: protocols that `Engine`, `Attributor` and `Catalogue` sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from harness.attribution.recipient import Recipient
@@ -48,3 +49,4 @@ class Known(Protocol):
     """`harness.attribution.catalogue.Catalogue`, as far as the ledger needs it."""
 
     def by_id(self, sdk_id: str) -> KnownSdk | None: ...
+    def names(self) -> Sequence[str]: ...

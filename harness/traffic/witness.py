@@ -44,6 +44,7 @@ class WitnessRecord:
         self._line = 0
         self._exchanges: dict[str, Exchange] = {}
         self._gaps: list[Gap] = []
+        self._by_default: set[str] = set()
 
     def poll(self) -> None:
         """Read what was written since the last time.
@@ -74,6 +75,10 @@ class WitnessRecord:
     def gaps(self) -> tuple[Gap, ...]:
         """Connections that the witness could not read, so far."""
         return tuple(self._gaps)
+
+    def by_default(self) -> frozenset[str]:
+        """Hosts that got an answer which nobody wrote for them, so far."""
+        return frozenset(self._by_default)
 
     def _take(self, raw: bytes) -> None:
         try:
@@ -108,6 +113,8 @@ class WitnessRecord:
 
     def _response(self, event: Mapping[str, Any]) -> None:
         known = self._exchanges[_key(event["id"])]
+        if event["source"] == "default":
+            self._by_default.add(known.host)
         response = Response(
             event["status"], _headers(event["headers"]), _body(event["body"]), event["http_version"]
         )

@@ -62,6 +62,10 @@ class Embedded:
         self._record.poll()
         return self._record.gaps()
 
+    def answered_by_default(self) -> frozenset[str]:
+        self._record.poll()
+        return self._record.by_default()
+
     def witness_down(self) -> str:
         """The record ends with the process that writes it."""
         if Path(f"/proc/{self._machine.internet_pid}").exists():

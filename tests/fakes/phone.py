@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from harness.clock import Clock
 from harness.detection.sighting import Identifier
-from harness.device.facts import AppInfo, DeviceInfo, Foreground, ShellResult
+from harness.device.facts import AppFile, AppFiles, AppInfo, DeviceInfo, Foreground, ShellResult
 from harness.device.hierarchy import Bounds, Hierarchy, Node
 from harness.errors import LabError
 from harness.findings.coverage import Gap
@@ -43,6 +43,8 @@ class Faults:
         late: the SDK sends when the app is started again.
         dialog: whether the app asks for consent.
         missing: the app is not installed.
+        files: what the app wrote; a text is the device's refusal to show it.
+        unread_files: files that could not be read.
     """
 
     leaky: bool = False
@@ -55,6 +57,8 @@ class Faults:
     late: bool = False
     dialog: bool = True
     missing: bool = False
+    files: str | tuple[AppFile, ...] = ()
+    unread_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,13 @@ class Phone:
     def install(self, apk: Path) -> AppInfo:
         self.log.append(f"install {apk.name}")
         return self.app_info(PACKAGE)
+
+    def app_files(self, package: str, since_s: float) -> AppFiles:
+        self.log.append(f"app_files {package}")
+        if isinstance(self.faults.files, str):
+            return AppFiles(refused=self.faults.files)
+        changed = (file for file in self.faults.files if file.modified_s >= int(since_s))
+        return AppFiles(tuple(changed), self.faults.unread_files)
 
     def clear(self, package: str) -> None:
         self.log.append(f"clear {package}")
@@ -392,6 +403,9 @@ class Provider:
 
     def witness_gaps(self) -> tuple[Gap, ...]:
         return ()
+
+    def answered_by_default(self) -> frozenset[str]:
+        return frozenset()
 
     def witness_down(self) -> str:
         return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from harness.findings.coverage import Gap, LayerState, ProcessState
+from harness.findings.coverage import Gap, LayerState, ProcessState, Queued
 from harness.traffic.exchange import Body, Exchange, Kind, Layer
 from tests.faults.stream import (
     END_S,
@@ -229,7 +229,7 @@ def it_arrives_late_but_was_sent_in_time(of: Stream) -> Stream:
 
 @fault
 def it_waits_in_a_queue(of: Stream) -> Stream:
-    return coverage_with(replace(without_leaks(of), witnessed=None), queued=("events.db",))
+    return coverage_with(replace(without_leaks(of), witnessed=None), queued=(Queued("events.db"),))
 
 
 @fault

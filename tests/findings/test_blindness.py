@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from harness.detection.sighting import Unread
-from harness.findings.coverage import Gap, LayerState, ProcessState
+from harness.findings.coverage import Gap, LayerState, ProcessState, Queued
 from harness.findings.expectations import LeakCheck
-from harness.findings.finding import Verdict
+from harness.findings.finding import Judgement, Verdict
 from harness.findings.verdict import judge
 from harness.traffic.exchange import Body, Kind, Layer
 from tests.findings.building import (
@@ -36,9 +36,9 @@ LEAK, INCONCLUSIVE, PASS = Verdict.LEAK, Verdict.INCONCLUSIVE, Verdict.PASS
 
 
 def test_queued_is_inconclusive() -> None:
-    judgement = verdict_with(queued=("databases/events.db",))
+    judgement = verdict_with(queued=(Queued("databases/events.db", "raw"),))
     assert judgement.verdict is INCONCLUSIVE
-    assert "queued, not sent: databases/events.db" in judgement.reasons[0].detail
+    assert "queued, not sent: databases/events.db (raw)" in judgement.reasons[0].detail
     assert "settleMs" in judgement.reasons[0].action
 
 
@@ -253,3 +253,16 @@ def test_a_failed_step_or_a_crash_is_inconclusive() -> None:
     assert rows(judge(facts(failed_steps=("tapOn search: not found",)))) == {"step"}
     assert rows(judge(facts(crashed="NullPointerException"))) == {"crash"}
     assert judge(facts(crashed="x")).verdict is INCONCLUSIVE
+
+
+def test_a_file_that_is_waived_is_a_note() -> None:
+    entry = {"file": "databases/history*", "why": "own search history", "until": "2999-01-01"}
+
+    def with_queue(file: str) -> Judgement:
+        coverage = replace(COVERAGE, queued=(Queued(file, "nfc"),))
+        return judge(facts(coverage=coverage, check=check(blind=(entry,))))
+
+    judgement = with_queue("databases/history.db")
+    assert judgement.verdict is PASS
+    assert any("own search history" in note for note in judgement.notes)
+    assert with_queue("files/q").verdict is INCONCLUSIVE

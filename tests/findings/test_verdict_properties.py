@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.detection.sighting import Unread
-from harness.findings.coverage import Gap, LayerState, ProcessState
+from harness.findings.coverage import Gap, LayerState, ProcessState, Queued
 from harness.findings.facts import ItemFacts, ScannedExchange
 from harness.findings.finding import Verdict
 from harness.findings.verdict import judge
@@ -74,7 +74,7 @@ BLINDNESS: tuple[dict[str, Any], ...] = (
     {"lost": 3},
     {"detached": "gone"},
     {"errors": ("boom",)},
-    {"queued": ("events.db",)},
+    {"queued": (Queued("events.db"),)},
     {"silent_batchers": ("Mixpanel",)},
     {"unexplained": (Gap("", "quic"),)},
     {"unread": (Gap("", "cut"),)},

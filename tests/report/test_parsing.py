@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from harness.findings.coverage import Coverage, Gap, LayerState, ProcessState
+from harness.findings.coverage import Coverage, Gap, LayerState, ProcessState, Queued
 from harness.findings.finding import Verdict
 from harness.report.document import item_json
 from harness.report.parsing import item_of
@@ -26,7 +26,7 @@ def test_every_field_comes_back() -> None:
         processes=(ProcessState("p", False, "q"),),
         detached="gone",
         errors=("e",),
-        queued=("q",),
+        queued=(Queued("q", "raw"),),
         silent_batchers=("s",),
         notes=("n",),
     )

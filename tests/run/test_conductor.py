@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.device.facts import AppFile
 from harness.errors import LabError
 from harness.findings.finding import Verdict
 from harness.run.conductor import Result
@@ -99,3 +100,27 @@ def test_a_block_of_python_is_an_item(tmp_path: Path) -> None:
     with table.conductor.item("t", table.scenario, cell) as item:
         raise LabError("no")
     assert item.result.judgement.verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_term_in_a_file_of_the_app_is_no_pass(tmp_path: Path) -> None:
+    waiting = AppFile("/data/data/org.example.clinic/files/q", 4e9, "hépatite".encode())
+    result = result_of(bench(tmp_path, files=(waiting,)).search())
+    assert result.judgement.verdict is Verdict.INCONCLUSIVE
+    assert [reason.row for reason in result.judgement.reasons] == ["queued"]
+
+
+def test_files_from_before_the_typing_do_not_count(tmp_path: Path) -> None:
+    earlier = AppFile("/data/data/org.example.clinic/files/q", 1.0, "hépatite".encode())
+    assert result_of(bench(tmp_path, files=(earlier,)).search()).judgement.verdict is Verdict.PASS
+
+
+def test_files_that_the_device_keeps_to_itself_are_a_note(tmp_path: Path) -> None:
+    table = bench(tmp_path, files="run-as: package not debuggable", unread_files=())
+    result = result_of(table.search())
+    assert result.judgement.verdict is Verdict.PASS
+    assert any("package not debuggable" in note for note in result.facts.coverage.notes)
+
+
+def test_files_that_were_not_read_are_told(tmp_path: Path) -> None:
+    result = result_of(bench(tmp_path, unread_files=("/x: too many bytes",)).search())
+    assert "not searched: /x: too many bytes" in result.facts.coverage.notes

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from harness.device.facts import AppFile
 from harness.errors import BugError
 from harness.findings.coverage import Gap
 from harness.findings.finding import FindingKind, Verdict
 from harness.traffic.exchange import Exchange, Layer
-from tests.findings.building import FIRST_PARTY, HOOKS, TRACKER, exchange
+from tests.findings.building import FIRST_PARTY, HOOKS, PACKAGE, TRACKER, exchange
 from tests.traffic.watching import DictCatalogue, Sdk, Session
 
 WITNESS = (Layer.WITNESS,)
@@ -215,3 +216,39 @@ def test_misuse_is_our_bug() -> None:
     ):
         with pytest.raises(BugError, match="never opened"):
             call()
+
+
+def file_with(text: str, name: str = "shared_prefs/x.xml") -> AppFile:
+    return AppFile(f"/data/data/{PACKAGE}/{name}", 0, text.encode())
+
+
+def test_a_term_that_waits_in_a_file_is_no_pass() -> None:
+    run = Session()
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.ledger.add_files([file_with("q=hépatite")], PACKAGE)
+    judgement = run.close(A, 1050)
+    assert judgement.verdict is Verdict.INCONCLUSIVE
+    assert [reason.row for reason in judgement.reasons] == ["queued"]
+    assert "shared_prefs/x.xml" in judgement.reasons[0].detail
+
+
+def test_what_an_earlier_item_left_waiting_counts_for_that_item() -> None:
+    run = Session()
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    assert run.close(A, 1050).verdict is Verdict.PASS
+    run.open(B, "cancer", 1100)
+    run.ledger.add([search("cancer", 1112)])
+    run.ledger.add_files([file_with("q=hépatite")], PACKAGE)
+    assert run.close(B, 1150).verdict is Verdict.PASS
+    (revision,) = run.ledger.revisions()
+    assert (revision.item, revision.now.verdict) == (A, Verdict.INCONCLUSIVE)
+
+
+def test_a_term_that_nobody_typed_waits_for_nobody() -> None:
+    run = Session()
+    run.open(A, "hépatite", 1000)
+    run.ledger.add([search("hépatite", 1012)])
+    run.ledger.add_files([file_with("q=cancer")], PACKAGE)
+    assert run.close(A, 1050).verdict is Verdict.PASS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.detection.sighting import Unread
 from harness.findings.coverage import Coverage, Gap, LayerState
+from harness.findings.facts import ScannedExchange
 from harness.traffic.exchange import Kind, Layer
 from harness.traffic.observed import completed, silent_batchers
 from tests.findings.building import (
@@ -65,7 +66,7 @@ def test_requests_of_the_hooks_alone_are_noted_if_there_is_a_witness() -> None:
 def test_a_batching_sdk_is_silent_if_it_sent_nothing_since_typing() -> None:
     batched = {"mixpanel": "Mixpanel"}
     before = scanned(exchange(at_s=TYPED_S - 5), sdk="Mixpanel")
-    after = scanned(exchange(at_s=TYPED_S - 1), sdk="Mixpanel")
+    after = scanned(exchange(at_s=TYPED_S - 1, body=b"{}"), sdk="Mixpanel")
     assert silent_batchers([before], batched, TYPED_S) == ("Mixpanel",)
     assert silent_batchers([before, after], batched, TYPED_S) == ()
     assert silent_batchers([before, after], batched, None) == ("Mixpanel",)
@@ -73,3 +74,27 @@ def test_a_batching_sdk_is_silent_if_it_sent_nothing_since_typing() -> None:
     assert silent_batchers([handover(sdk="Mixpanel")], batched, TYPED_S) == ("Mixpanel",)
     found = completed(Coverage(), [before], typed_s=TYPED_S, witness=None, batched=batched)
     assert found.silent_batchers == ("Mixpanel",)
+
+
+def test_what_is_only_sent_again_does_not_break_the_silence() -> None:
+    batched = {"countly": "Countly"}
+
+    def asked(at_s: float, query: str) -> ScannedExchange:
+        path = f"/i?{query}&checksum256=ab12cd34ef{int(at_s)}"
+        return scanned(exchange(at_s=at_s, path=path), sdk="Countly")
+
+    first = asked(TYPED_S - 9, "begin_session=1&timestamp=1767225600250&rr=0")
+    again = asked(TYPED_S + 3, "begin_session=1&timestamp=1767225600250&rr=1")
+    event = asked(TYPED_S + 4, "events=%5B%5D&timestamp=1767225600950&rr=0")
+    assert silent_batchers([again, first], batched, TYPED_S) == ("Countly",)
+    assert silent_batchers([again, event, first], batched, TYPED_S) == ()
+
+
+def test_answers_that_nobody_wrote_are_told() -> None:
+    others = [scanned(exchange()), scanned(exchange("clinic.example"))]
+    found = completed(
+        Coverage(), others, typed_s=TYPED_S, witness=WITNESS, by_default={TRACKER, "z.example"}
+    )
+    (note,) = (note for note in found.notes if "by default" in note)
+    assert TRACKER in note
+    assert "z.example" not in note

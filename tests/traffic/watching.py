@@ -84,6 +84,9 @@ class HostAttributor:
 class DictCatalogue:
     sdks: dict[str, Sdk] = field(default_factory=dict)
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(sdk.name for sdk in self.sdks.values())
+
     def by_id(self, sdk_id: str) -> Sdk | None:
         return self.sdks.get(sdk_id)
 

@@ -12,6 +12,7 @@ from harness.virtual.shell.commands import (
     content,
     dumpsys,
     files,
+    find,
     inputs,
     links,
     logcat,
@@ -21,6 +22,7 @@ from harness.virtual.shell.commands import (
     screen,
     service,
     system,
+    tar,
     text,
 )
 
@@ -28,6 +30,8 @@ FAMILIES = (
     builtin,
     conditions,
     files,
+    find,
+    tar,
     links,
     text,
     system,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.virtual.device.filesystem import ROOT_UID, SHELL_UID
 from harness.virtual.device.settings import LATIN_IME, NAMESPACES
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
 from harness.virtual.shell.commands import activity, inputs, package, screen
@@ -11,6 +12,7 @@ CMD = Origin(
 )
 SETTINGS = Origin(Evidence.DOCUMENTED, "AOSP SettingsService.java")
 IME = Origin(Evidence.SOURCE, "AOSP InputMethodManagerService.java, onShellCommand")
+SU = Origin(Evidence.SOURCE, "AOSP system/extras/su/su.cpp")
 RUN_AS = Origin(Evidence.DOCUMENTED, "AOSP system/core/run-as/run-as.cpp")
 _NO_SERVICE_STATUS = 20
 
@@ -146,6 +148,21 @@ async def _run_as(call: Invocation) -> int:
     return await call.run(inner)
 
 
+async def _su(call: Invocation) -> int:
+    """`su [WHO [COMMAND...]]` of builds for developers; only adb's users may."""
+    if call.state.uid not in (ROOT_UID, SHELL_UID):
+        return await call.fail("su: not allowed")
+    who, *command = call.args or ["root"]
+    uid = {"root": ROOT_UID, "shell": SHELL_UID}.get(who, int(who) if who.isdigit() else -1)
+    if uid < 0:
+        return await call.fail(f"su: invalid uid/gid '{who}'")
+    state = call.state.copy()
+    state.uid = uid
+    inner = call.again(command or ["sh"])
+    inner.state = state
+    return await call.run(inner)
+
+
 async def _remount(call: Invocation) -> int:
     if call.state.uid != 0:
         return await call.fail('Not running as root. Try "adb root" first.')
@@ -163,6 +180,7 @@ COMMANDS: dict[str, Command] = (
     | table(SETTINGS, {"settings": _settings})
     | table(IME, {"ime": _ime})
     | table(RUN_AS, {"run-as": _run_as})
+    | table(SU, {"su": _su})
     | table(
         Origin(Evidence.UNVERIFIED),
         {"bugreport": _bugreport, "bugreportz": _bugreport, "remount": _remount},

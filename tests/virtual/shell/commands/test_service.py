@@ -50,3 +50,10 @@ def test_run_as(rig: ShellRig, debuggable: bool) -> None:
 def test_what_is_refused_clearly(rig: ShellRig) -> None:
     assert rig("bugreport").code == 1
     assert rig("remount").err == 'Not running as root. Try "adb root" first.\n'
+
+
+def test_su(rig: ShellRig) -> None:
+    assert rig("su 0 id -u; su root sh -c 'id -u'; su shell id -u").out == "0\n0\n2000\n"
+    assert rig("su 10100 id -u").out == "10100\n"
+    assert rig("su nobody id").err == "su: invalid uid/gid 'nobody'\n"
+    assert rig("su 10100 su 0 id").err == "su: not allowed\n"
