@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, ScenarioError
 from harness.outcomes import LeakFound
 from harness.run.matrix import Cell, cells, shown
 from harness.run.outcome import Told
@@ -136,9 +136,23 @@ def terms_of_item(item: pytest.Item) -> tuple[str, ...]:
 
 
 def folder_of_answers(scenario: Path) -> Path | None:
-    """The folder `internet` beside a scenario file, if there is one."""
+    """The folder `internet` beside a scenario file or Python test, if there is one.
+
+    Raises:
+        ScenarioError: there is something of that name which is no folder, such as a broken link.
+    """
     folder = scenario.parent / "internet"
-    return folder if folder.is_dir() else None
+    if folder.is_dir():
+        return folder
+    if os.path.lexists(folder):
+        raise ScenarioError(
+            "`internet` beside the scenario is no folder",
+            where=str(folder),
+            seen=f"a link to {os.readlink(folder)}" if folder.is_symlink() else "a file",
+            expected="a folder with <host>.yaml files",
+            action="copy the folder itself, or remove it to have every host answer `{}`",
+        )
+    return None
 
 
 def terms_of_mark(node: pytest.Item, config: pytest.Config) -> tuple[list[str], list[str]]:

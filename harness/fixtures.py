@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,8 +52,16 @@ def told() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def leak_settings(pytestconfig: pytest.Config) -> Settings:
-    """The options of the run."""
-    return pytestconfig.stash[SETTINGS_KEY]
+    """The options of the run; what cannot be used is refused before a device starts."""
+    from harness.device.apk import package_of
+    from harness.folders import usable_folder
+
+    settings = pytestconfig.stash[SETTINGS_KEY]
+    with told():
+        usable_folder(settings.output, "--leak-output")
+        if settings.app is not None:
+            package_of(settings.app)
+    return settings
 
 
 @pytest.fixture(scope="session")
@@ -190,12 +199,25 @@ def leak_conductor(
         conductor.finish()
 
 
+def answer_from(scenario: Path, provider: ProvidedDevice) -> None:
+    """Let the device's internet answer from the folder beside a scenario, where it has one.
+
+    Raises:
+        ScenarioError: `internet` is there and no folder.
+    """
+    from harness.collect import folder_of_answers
+
+    folder = folder_of_answers(scenario)
+    if "internet" in provider.capabilities:
+        provider.use_internet([folder] if folder else [])
+
+
 @pytest.fixture
 def leak_result(
     request: pytest.FixtureRequest, leak_conductor: Conductor, leak_provider: ProvidedDevice
 ) -> Told:
     """The scenario item, played and judged; an inconclusive one is an error of this fixture."""
-    from harness.collect import FlowItem, folder_of_answers
+    from harness.collect import FlowItem
     from harness.outcomes import Inconclusive
     from harness.run.outcome import told_of
 
@@ -203,9 +225,7 @@ def leak_result(
     if not isinstance(item, FlowItem):
         raise pytest.UsageError("`leak_result` is for scenario files; Python tests use `leak_run`")
     with told():
-        folder = folder_of_answers(item.path)
-        if "internet" in leak_provider.capabilities:
-            leak_provider.use_internet([folder] if folder else [])
+        answer_from(item.path, leak_provider)
         leak_conductor.run(item.nodeid, item.scenario, item.cell)
     outcome = told_of(leak_conductor.attempts(item.nodeid))
     item.user_properties.extend([*outcome.properties, *item.scenario.properties])
@@ -215,7 +235,9 @@ def leak_result(
 
 
 @pytest.fixture
-def leak_run(request: pytest.FixtureRequest, leak_conductor: Conductor) -> Iterator[RunScript]:
+def leak_run(
+    request: pytest.FixtureRequest, leak_conductor: Conductor, leak_provider: ProvidedDevice
+) -> Iterator[RunScript]:
     """Play a scenario from Python: `with leak_run(package, term, allow=[...]) as app: ...`.
 
     At the end of the block the run is judged: a leak raises `LeakFound` there and then, an
@@ -232,11 +254,13 @@ def leak_run(request: pytest.FixtureRequest, leak_conductor: Conductor) -> Itera
 
     @contextmanager
     def run(package: str, term: str, **wishes: Any) -> Iterator[Script]:
-        if term not in known:
-            raise ScenarioError(
-                f"the term {term!r} was not declared before the run",
-                action=f"mark the test: @pytest.mark.leak_terms({term!r})",
-            )
+        with told():
+            if term not in known:
+                raise ScenarioError(
+                    f"the term {term!r} was not declared before the run",
+                    action=f"mark the test: @pytest.mark.leak_terms({term!r})",
+                )
+            answer_from(request.path, leak_provider)
         scenario = scenario_for(package, term, path=request.path, **wishes)
         number = len(numbers)
         numbers.append(number)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.errors import HarnessError, LabError
+from harness.errors import HarnessError, LabError, ScenarioError
 from harness.outcomes import Inconclusive
 from harness.report import document, wording
 from harness.report.model import ItemReport
@@ -71,6 +71,7 @@ class Results:
         self.config = config
         self.terms: tuple[str, ...] = ()
         self.min_prefix = 4
+        self._unwritten = ""
         self.internet: tuple[Path, ...] = ()
         self.conductor: Conductor | None = None
         self.settings = config.stash[SETTINGS_KEY]
@@ -85,7 +86,7 @@ class Results:
 
     def collected(self, items: Sequence[pytest.Item]) -> None:
         """Learn the terms of the run, and which items are ours."""
-        from harness.collect import FlowItem, folder_of_answers, terms_of_item
+        from harness.collect import FlowItem, terms_of_item
 
         ours = [item for item in items if "leak_conductor" in getattr(item, "fixturenames", ())]
         terms: dict[str, None] = {}
@@ -97,8 +98,7 @@ class Results:
             if isinstance(item, FlowItem):
                 consent = item.cell.consent.value
                 self.min_prefix = min(self.min_prefix, item.scenario.leak_check.min_prefix)
-                folder = folder_of_answers(item.path)
-                folders |= {folder: None} if folder else {}
+            folders |= _answers(item.path)
             self._cells[item.nodeid] = (str(item.path), found[0] if found else "", consent)
         self.terms, self.internet = tuple(terms), tuple(folders)
 
@@ -144,9 +144,12 @@ class Results:
         if not items:
             return
         self._document = document.document(items)
-        self.settings.output.mkdir(parents=True, exist_ok=True, mode=0o700)
-        document.write_document(self._document, self.settings.output / REPORT)
-        if self._document["verdict"] != "pass" and session.exitstatus == pytest.ExitCode.OK:
+        try:
+            document.write_document(self._document, self.settings.output / REPORT)
+        except LabError as error:
+            self._unwritten = str(error)
+        failed = bool(self._unwritten) or self._document["verdict"] != "pass"
+        if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -161,7 +164,8 @@ class Results:
         items = [item_of(item) for item in self._document["scenarios"]]
         for line in wording.summary(items, style=style, width=min(writer.fullwidth, 110)):
             terminalreporter.write_line(line)
-        terminalreporter.write_line(f"report: {self.settings.output / REPORT}")
+        last = self._unwritten or f"report: {self.settings.output / REPORT}"
+        terminalreporter.write_line(last)
 
     def pytest_unconfigure(self) -> None:
         if self._former is not None:
@@ -231,3 +235,14 @@ def _raise_on_sigterm() -> Any:
         raise KeyboardInterrupt(f"signal {signal.Signals(number).name}")
 
     return signal.signal(signal.SIGTERM, interrupt)
+
+
+def _answers(test: Path) -> dict[Path, None]:
+    """The folder of answers beside a test; one that is wrong is the error of its own test."""
+    from harness.collect import folder_of_answers
+
+    try:
+        folder = folder_of_answers(test)
+    except ScenarioError:
+        return {}
+    return {folder: None} if folder else {}

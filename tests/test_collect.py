@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from harness.collect import folder_of_answers, wanted
+from harness.errors import ScenarioError
 from harness.scenario.document import MAX_SIZE_BYTES
 
-SCENARIO = "appId: a.b\nterms: [x]\n---\n- inputTerm\n"
+SCENARIO = "appId: a.b\nterms: [xy]\n---\n- inputTerm\n"
 MAESTRO = "appId: a.b\n---\n- tapOn: x\n"
 
 
@@ -52,7 +53,21 @@ def test_items_are_functions_with_lines_and_marks(pytester: pytest.Pytester) -> 
     items, _ = pytester.inline_genitems("--strict-markers")
     (item,) = items
     assert isinstance(item, pytest.Function)
-    assert item.nodeid == "a.flow.yaml::a[x]"
+    assert item.nodeid == "a.flow.yaml::a[xy]"
     assert item.get_closest_marker("smoke") is not None
     assert item.reportinfo()[1] == 4
     assert "leak_conductor" in item.fixturenames
+
+
+def test_an_internet_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    scenario = tmp_path / "a.flow.yaml"
+    (tmp_path / "internet").symlink_to("nowhere")
+    with pytest.raises(ScenarioError, match="no folder") as refused:
+        folder_of_answers(scenario)
+    assert refused.value.seen == "a link to nowhere"
+    (tmp_path / "internet").unlink()
+    (tmp_path / "internet").write_text("x", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="no folder"):
+        folder_of_answers(scenario)
+    (tmp_path / "internet").unlink()
+    assert folder_of_answers(scenario) is None

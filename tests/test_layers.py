@@ -19,6 +19,7 @@ MAX_LINES = 300
 
 LEVELS: tuple[tuple[str, ...], ...] = (
     ("harness.clock", "harness.errors"),
+    ("harness.folders",),
     ("harness.traffic.exchange", "harness.detection.sighting", "harness.device.hierarchy"),
     ("harness.attribution.recipient", "harness.device.selectors", "harness.device.facts"),
     ("harness.findings.hosts",),
@@ -47,6 +48,7 @@ VIRTUAL_MAY = (
 
 MAY_IMPORT_VIRTUAL = {
     "harness.device.providers", "harness.cli.demo", "harness.cli.virtual", "harness.cli.doctor",
+    "harness.cli.sample",
 }  # fmt: skip
 """The registry, and the commands that are about the embedded device."""
 

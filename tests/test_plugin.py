@@ -360,3 +360,44 @@ def test_ctrl_c_gives_the_device_back(suite: Suite) -> None:
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert (suite.pytester.path / "given-back").exists()
     assert suite.report()["scenarios"]
+
+
+def test_python_tests_have_answers_beside_them_too(suite: Suite) -> None:
+    suite.prepare()
+    (suite.pytester.path / "search.flow.yaml").unlink()
+    suite.pytester.makepyfile(PYTHON_TEST)
+    (suite.pytester.path / "internet").symlink_to("nowhere")
+    result = suite.run()
+    result.stdout.fnmatch_lines(["*`internet` beside the scenario is no folder*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_term_that_was_not_declared_is_told_without_a_traceback(suite: Suite) -> None:
+    suite.prepare()
+    suite.pytester.makepyfile(
+        PYTHON_TEST.replace(
+            'leak_run("org.example.clinic", leak_term',
+            'leak_run("org.example.clinic", "x" + leak_term',
+        )
+    )
+    result = suite.run("-k", "test_search")
+    result.stdout.fnmatch_lines(["*was not declared before the run*", "*leak_terms('x*"])
+    result.stdout.no_fnmatch_line("*harness/fixtures.py*")
+    assert "ScenarioError" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--leak-output=/proc/nope", "*--leak-output: this folder cannot be written to*"),
+        ("--leak-app=search.flow.yaml", "*this file is not an APK*"),
+    ],
+)
+def test_what_needs_no_device_is_refused_before_one_starts(
+    suite: Suite, option: str, words: str
+) -> None:
+    result = suite.prepare().run(option)
+    result.stdout.fnmatch_lines([words])
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stderr.no_fnmatch_line("*Traceback*")
+    assert result.ret != 0

@@ -83,7 +83,7 @@ def test_a_word_that_an_sdk_holds_back_is_no_pass(tmp_path: Path) -> None:
     allowed = "allow: [clinic.example, mixpanel.com, amplitude.com]"
     flow = tmp_path / "held.flow.yaml"
     flow.write_text(written.replace("allow: [clinic.example]", allowed), encoding="utf-8")
-    answers = SCENARIOS / "apps" / "clinic" / "internet"
+    answers = CLINIC / "internet"
     (tmp_path / "internet").mkdir()
     for host in ("api.clinic.example", "api.mixpanel.com", "api2.amplitude.com"):
         shutil.copy(answers / f"{host}.yaml", tmp_path / "internet")

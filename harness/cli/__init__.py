@@ -11,6 +11,7 @@ from harness.errors import BugError, HarnessError, nearest
 
 COMMANDS = {
     "demo": "Run the embedded sample app from consent to verdict.",
+    "sample": "Write the sample app as an APK, to try scenarios and devices with.",
     "scan": "Search recorded traffic (HAR files) for terms; no device needed.",
     "virtual": "Start, stop and list virtual Android devices.",
     "doctor": "Check this machine and a device, with the remedy for what fails.",

@@ -18,6 +18,7 @@ import click
 
 from harness.errors import LabError
 from harness.findings.finding import Verdict
+from harness.folders import usable_folder
 
 if TYPE_CHECKING:
     from harness.clock import Clock
@@ -84,6 +85,7 @@ def command(output: Path) -> None:
             where=str(CLINIC),
             action="run the demo from a checkout of the project",
         )
+    usable_folder(output, "--output")
     results = _play(output)
     unexpected = _tell(results, output)
     if unexpected:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from harness.folders import usable_folder
 from harness.virtual.daemon import list_devices, start_device, stop_device
 from harness.virtual.internet import LIVE_WARNING
 
@@ -48,6 +49,8 @@ def start(
         click.echo(f"WARNING: {LIVE_WARNING}", err=True)
     elif internet != "default" and not Path(internet).is_dir():
         raise click.UsageError(f"--internet: there is no folder {internet!r}")
+    if work_dir is not None:
+        usable_folder(work_dir, "--work-dir")
     device = start_device(
         port=port,
         apks=apks,
@@ -62,14 +65,22 @@ def start(
 
 @command.command()
 @click.argument("serial", required=False)
-def stop(serial: str | None) -> None:
-    """Stop a device, or all of this user's, and wait until its processes are gone."""
-    for stopped in stop_device(serial):
+@click.option("--all", "owned", is_flag=True, help="Those of running test runs, too.")
+def stop(serial: str | None, owned: bool) -> None:
+    """Stop a device, or all that `virtual start` started; returns when their processes are gone.
+
+    Devices of running test runs end with their run: they are named and left alone without --all.
+    """
+    for stopped in stop_device(serial, owned=owned):
         click.echo(stopped)
+    for device in list_devices() if serial is None else ():
+        owner = f"in use by process {device.owner_pid}, and ends with it"
+        click.echo(f"left alone: {device.serial}, {owner}; --all stops it, too", err=True)
 
 
 @command.command(name="list")
 def list_() -> None:
-    """List the running devices: serial, process id, folder."""
+    """List the running devices: serial, process id, folder, and who started it."""
     for device in list_devices():
-        click.echo(f"{device.serial}\t{device.pid}\t{device.work_dir}")
+        owner = f"process {device.owner_pid}" if device.owner_pid else "virtual start"
+        click.echo(f"{device.serial}\t{device.pid}\t{device.work_dir}\t{owner}")

@@ -108,7 +108,10 @@ class Device:
         paths = readouts.package_paths(self.shell(command).stdout)
         if not paths:
             raise self._refused(
-                f"{package} is not installed", command, "no path", "install it: --leak-app APK"
+                f"{package} is not installed",
+                command,
+                "no path",
+                "install it: --leak-app APK (the sample app: leak-harness sample)",
             )
         command = ["dumpsys", "package", package]
         dump = readouts.package_dump(self._must(command).stdout, package)

@@ -3,6 +3,7 @@
 Input: a list of texts, or `{file: terms.txt, tags: [health]}`. A terms file has one term a line;
 after a TAB may follow tags, separated by blanks; lines that start with `#` are comments. Output:
 the terms, spelled as written (NFC or NFD matters). Refuses empty terms, control characters, and
+single letters, and
 terms that are the same word twice: what is found could not be told apart.
 """
 
@@ -17,6 +18,8 @@ from harness.scenario.fields import Fields, Reading, texts
 from harness.scenario.place import Place, Source
 
 MAX_TERMS = 1000
+WORD_CHARACTERS = 0x2E80
+"""From here on (CJK radicals, Unicode block list) a single character may be a word."""
 
 
 def read_terms(reading: Reading, tree: Tree) -> tuple[str, ...]:
@@ -78,6 +81,12 @@ def checked_terms(
             raise source.error(at, "a term is empty")
         if any(unicodedata.category(ch) == "Cc" for ch in term):
             raise source.error(at, "a term holds a control character", seen=repr(term))
+        if len(key.strip()) == 1 and ord(key.strip()) < WORD_CHARACTERS:
+            raise source.error(
+                at,
+                f"the term `{term}` is a single letter, which is found everywhere",
+                action="choose a word that nothing else in the app's traffic holds",
+            )
         if key in seen:
             raise source.error(
                 at, f"the term `{term}` is given twice", seen=f"first at {seen[key]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli import virtual
+from harness.errors import ScenarioError
 from harness.virtual.daemon import VirtualDevice
 
 DEVICE = VirtualDevice(
@@ -26,7 +28,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return DEVICE
 
     monkeypatch.setattr(virtual, "start_device", start)
-    monkeypatch.setattr(virtual, "stop_device", lambda serial: [serial or DEVICE.serial])
+
+    def stop(serial: str | None, *, owned: bool) -> list[str]:
+        given["owned"] = owned
+        return [serial or DEVICE.serial]
+
+    monkeypatch.setattr(virtual, "stop_device", stop)
     monkeypatch.setattr(virtual, "list_devices", lambda: [DEVICE])
     return given
 
@@ -65,4 +72,25 @@ def test_bad_usage(asked: dict[str, Any], words: list[str]) -> None:
 def test_stopping_and_listing(asked: dict[str, Any]) -> None:
     assert run("stop").stdout == "127.0.0.1:4711\n"
     assert run("stop", "127.0.0.1:5").stdout == "127.0.0.1:5\n"
-    assert run("list").stdout == "127.0.0.1:4711\t12\t/w\n"
+    assert run("list").stdout == "127.0.0.1:4711\t12\t/w\tvirtual start\n"
+
+
+def test_devices_in_use_are_named_and_left_alone(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use = replace(DEVICE, owner_pid=99)
+    monkeypatch.setattr(virtual, "list_devices", lambda: [in_use])
+    assert run("list").stdout.endswith("\tprocess 99\n")
+    done = run("stop")
+    assert asked["owned"] is False
+    assert "left alone: 127.0.0.1:4711, in use by process 99" in done.stderr
+    assert "--all" in done.stderr
+    assert "left alone" not in run("stop", "127.0.0.1:4711").stderr
+    run("stop", "--all")
+    assert asked["owned"] is True
+
+
+def test_a_work_dir_that_cannot_be_written(asked: dict[str, Any]) -> None:
+    refused = run("start", "--work-dir", "/proc/nope").exception
+    assert isinstance(refused, ScenarioError)
+    assert "--work-dir" in refused.what

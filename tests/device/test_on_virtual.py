@@ -65,7 +65,7 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
     clock = SystemClock()
-    internet = (CLINIC / "internet",)
+    internet = (CLINIC.parents[1] / "clinic" / "internet",)
     provided = open_device(DeviceRequest("virtual", scenario_internet=internet), clock)
     try:
         device = provided.device

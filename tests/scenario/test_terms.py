@@ -27,8 +27,8 @@ def test_the_header_may_name_a_file() -> None:
 
 
 def test_the_run_replaces_the_terms() -> None:
-    text = f"appId: a.b\nterms: [a]\n{STEPS}"
-    assert read(text, Given(terms=("b", "c"))).terms == ("b", "c")
+    text = f"appId: a.b\nterms: [ab]\n{STEPS}"
+    assert read(text, Given(terms=("bc", "cd"))).terms == ("bc", "cd")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -50,6 +51,7 @@ class VirtualDevice:
         internet_pid: of the process that keeps the witness record; gone means: record incomplete.
         record: the witness record (`harness.virtual.internet.record`).
         work_dir: its folder; `log` lies in it.
+        owner_pid: the process that it belongs to and ends with, a test run; 0: nobody's.
     """
 
     serial: str
@@ -59,6 +61,7 @@ class VirtualDevice:
     record: Path
     work_dir: Path
     log: Path
+    owner_pid: int = 0
 
 
 def start_device(
@@ -88,9 +91,9 @@ def start_device(
 
     Raises:
         LabError: port or folder in use, no Java 17, missing artifacts, no answer in time.
-        ScenarioError: an answer file or an option is wrong.
+        ScenarioError: an answer file, the locale or an option is wrong.
     """
-    _check(port, apks)
+    _check(port, apks, locale)
     states = state_dir()
     folder = work_folder(work_dir)
     lock = lock_folder(folder)
@@ -116,14 +119,21 @@ def start_device(
         os.close(lock)
 
 
-def stop_device(serial: str | None = None) -> list[str]:
-    """Stop a device, or all of this user's; the serials of those stopped.
+def stop_device(serial: str | None = None, *, owned: bool = False) -> list[str]:
+    """Stop a device, or all of this user's that run by themselves; the serials of those stopped.
+
+    Args:
+        serial: the one to stop, whoever it belongs to.
+        owned: without a serial: also those that belong to a running process, and are in use.
 
     Raises:
         LabError: there is no such device, or it does not end.
     """
     devices = running(state_dir())
-    chosen = [state for state in devices if serial in (None, state.serial, str(state.port))]
+    if serial is None:
+        chosen = [state for state in devices if owned or not state.owner_pid]
+    else:
+        chosen = [state for state in devices if serial in (state.serial, str(state.port))]
     if serial is not None and not chosen:
         raise LabError(
             f"no virtual device {serial} is running",
@@ -140,12 +150,20 @@ def list_devices() -> list[VirtualDevice]:
     return [_device(state) for state in running(state_dir())]
 
 
-def _check(port: int | None, apks: Sequence[Path]) -> None:
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+"""Language, script and region of BCP 47, all that Android's settings offer."""
+
+
+def _check(port: int | None, apks: Sequence[Path], locale: str) -> None:
     if port is not None and not 0 < port < 65536:
         raise LabError("not a port", seen=str(port), expected="a number from 1 to 65535")
     for apk in apks:
         if not apk.is_file():
             raise LabError("there is no such APK", where=str(apk))
+    if not _LOCALE.fullmatch(locale):
+        raise ScenarioError(
+            "this is not a locale", seen=repr(locale), expected="language and region, as in de-DE"
+        )
 
 
 def _folders(internet: Sequence[Path] | str) -> tuple[str, ...]:
@@ -227,6 +245,7 @@ def _device(state: DeviceState) -> VirtualDevice:
         record=Path(state.record),
         work_dir=Path(state.work_dir),
         log=Path(state.log),
+        owner_pid=state.owner_pid,
     )
 
 

@@ -65,6 +65,7 @@ class DeviceState:
         record: the witness record.
         log: the daemon's own log.
         work_dir, temporary: as configured.
+        owner_pid: the process that it ends with; 0 when it runs until it is stopped.
     """
 
     serial: str
@@ -76,6 +77,7 @@ class DeviceState:
     log: str
     work_dir: str
     temporary: bool
+    owner_pid: int = 0
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

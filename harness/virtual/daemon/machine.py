@@ -161,6 +161,7 @@ class Machine:
             log=str(self._folder / "device.log"),
             work_dir=str(self._folder),
             temporary=self._wanted.temporary,
+            owner_pid=self._wanted.owner_pid,
         )
 
 

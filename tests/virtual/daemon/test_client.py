@@ -15,7 +15,9 @@ import pytest
 
 from harness.errors import LabError, ScenarioError
 from harness.virtual.daemon import client, list_devices, start_device, stop_device
+from harness.virtual.daemon.configuration import DeviceState
 from harness.virtual.daemon.processes import descendants, programs_under, started_ticks
+from harness.virtual.daemon.states import state_dir, write_state
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +139,28 @@ def test_nothing_is_left_however_a_device_ends(
 
 def alive(family: dict[int, int]) -> list[int]:
     return [pid for pid, ticks in family.items() if started_ticks(pid) == ticks]
+
+
+@pytest.mark.parametrize("locale", ["", "german", "de_DE", "de-de", "x"])
+def test_a_locale_that_is_none(locale: str) -> None:
+    with pytest.raises(ScenarioError, match="not a locale"):
+        start_device(locale=locale)
+
+
+def test_devices_of_runs_are_stopped_only_on_demand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    stopped: list[int] = []
+    monkeypatch.setattr(client, "_stop", lambda state: stopped.append(state.port))
+    pid = os.getpid()
+    for port, owner in ((1, 0), (2, pid)):
+        state = DeviceState(
+            f"127.0.0.1:{port}", port, pid, started_ticks(pid), 0, "r", "l", "w", False, owner
+        )
+        write_state(state_dir(), state)
+    assert [device.owner_pid for device in list_devices()] == [0, pid]
+    assert stop_device() == ["127.0.0.1:1"]
+    assert stop_device("127.0.0.1:2") == ["127.0.0.1:2"]
+    assert stop_device(owned=True) == ["127.0.0.1:1", "127.0.0.1:2"]
+    assert stopped == [1, 2, 1, 2]
