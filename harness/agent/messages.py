@@ -109,16 +109,57 @@ class CipherSeen:
 
 @dataclass(frozen=True, slots=True)
 class CarrierSeen:
-    """Socket `conn` carries the encrypted bytes of the hooked TLS connection `tls`."""
+    """Socket `conn` carries the encrypted bytes of the hooked TLS connection `tls`.
+
+    `host` and `port` are the socket's peer, which the TLS layer may not know.
+    """
 
     n: int
     t_ms: float
     thread: int
     conn: int
     tls: int
+    host: str
+    port: int
 
 
-HookEvent = RequestSeen | BodyPart | ResponseSeen | BytesSeen | CipherSeen | CarrierSeen
+@dataclass(frozen=True, slots=True)
+class DatagramSeen:
+    """A datagram was handed to the network."""
+
+    n: int
+    t_ms: float
+    thread: int
+    target: str
+    host: str
+    port: int
+    data: bytes
+    size_bytes: int
+    stack: Stack
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSeen:
+    """The address of a name was asked for."""
+
+    n: int
+    t_ms: float
+    thread: int
+    target: str
+    host: str
+    stack: Stack
+
+
+HookEvent = (
+    RequestSeen
+    | BodyPart
+    | ResponseSeen
+    | BytesSeen
+    | CipherSeen
+    | CarrierSeen
+    | DatagramSeen
+    | LookupSeen
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from .messages import (
     CarrierSeen,
     CheckedWay,
     CipherSeen,
+    DatagramSeen,
     Fault,
     FocusedField,
     HookEvent,
+    LookupSeen,
     Ready,
     RequestSeen,
     ResponseSeen,
@@ -178,7 +180,31 @@ def _cipher(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
 
 
 def _carrier(_decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
-    return CarrierSeen(*_head(f), conn=f.whole("conn"), tls=f.whole("tls"))
+    return CarrierSeen(
+        *_head(f),
+        conn=f.whole("conn"),
+        tls=f.whole("tls"),
+        host=f.text("host"),
+        port=f.whole("port"),
+    )
+
+
+def _datagram(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return DatagramSeen(
+        *_head(f),
+        target=f.text("target"),
+        host=f.text("host"),
+        port=f.whole("port"),
+        data=_slice(f, data),
+        size_bytes=f.whole("size"),
+        stack=decoder.stack(f, f.text("target")),
+    )
+
+
+def _lookup(decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
+    target = f.text("target")
+    stack = decoder.stack(f, target)
+    return LookupSeen(*_head(f), target=target, host=f.text("host"), stack=stack)
 
 
 _EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
@@ -188,6 +214,8 @@ _EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
     "bytes": _bytes,
     "cipher": _cipher,
     "carrier": _carrier,
+    "datagram": _datagram,
+    "lookup": _lookup,
 }
 
 

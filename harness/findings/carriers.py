@@ -106,6 +106,8 @@ def sends_for_its_sdk(scanned: ScannedExchange) -> bool:
 
     A first-party request that an SDK's interceptor sees has the SDK on its stack and is none.
     """
+    if scanned.exchange.kind is Kind.DATAGRAM and scanned.exchange.request.method == "DNS":
+        return False  # asking for an address sends nothing to it
     recipient = scanned.recipient
     passes_through = recipient.party is Party.FIRST and recipient.basis == ("stack",)
     return not is_handed(scanned.exchange) and (bool(scanned.proxied_by) or not passes_through)

@@ -20,12 +20,15 @@ from harness.agent.messages import (
     BytesSeen,
     CarrierSeen,
     CipherSeen,
+    DatagramSeen,
     HookEvent,
+    LookupSeen,
     RequestSeen,
     ResponseSeen,
 )
 
 from .exchange import Exchange, Kind, Layer
+from .loose_records import DatagramRecord, LookupRecord
 from .message import Message, Write
 from .records import (
     Address,
@@ -37,7 +40,7 @@ from .records import (
 )
 from .streams import ConnectionStream
 
-Record = HttpRecord | StreamRecord | EncryptedRecord
+Record = HttpRecord | StreamRecord | EncryptedRecord | DatagramRecord
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Pairing:
         self._connections: dict[int, _Connection] = {}
         self._encrypted: dict[int, EncryptedRecord] = {}
         self._carriers: set[int] = set()
+        self._lookups: dict[str, LookupRecord] = {}
+        self._peers: dict[int, tuple[str, int]] = {}
         self._unpaired: dict[RequestKey, deque[HttpRecord]] = defaultdict(deque)
         self._by_request: dict[int, list[StreamRecord]] = defaultdict(list)
         self._handlers: dict[type, Callable[..., None]] = {
@@ -75,6 +80,8 @@ class Pairing:
             BytesSeen: self._bytes,
             CipherSeen: self._cipher,
             CarrierSeen: self._carrier,
+            DatagramSeen: self._datagram,
+            LookupSeen: self._lookup,
         }
 
     def feed(self, events: Iterable[HookEvent]) -> None:
@@ -88,7 +95,14 @@ class Pairing:
             for record in self._records
             if not self._explained(record)
         ]
-        return tuple(sorted(known, key=lambda exchange: exchange.started_s))
+        # A name that was looked up to connect to it tells no more than the connection does.
+        reached = {each.host for each in known}
+        asked = [
+            record.exchange(self._process)
+            for record in self._lookups.values()
+            if record.host not in reached
+        ]
+        return tuple(sorted((*known, *asked), key=lambda exchange: exchange.started_s))
 
     def _explained(self, record: Record) -> bool:
         if isinstance(record, StreamRecord):
@@ -127,7 +141,8 @@ class Pairing:
     def _bytes(self, event: BytesSeen) -> None:
         connection = self._connections.get(event.conn)
         if connection is None:
-            stream = ConnectionStream(event.host.lower(), event.port)
+            host, port = self._peers.get(event.conn, ("", 0))
+            stream = ConnectionStream(event.host.lower() or host, event.port or port)
             connection = self._connections[event.conn] = _Connection(stream, event.layer)
         write = Write(self._seconds(event.t_ms), event.request, event.stack)
         if event.data:
@@ -182,3 +197,17 @@ class Pairing:
 
     def _carrier(self, event: CarrierSeen) -> None:
         self._carriers.add(event.conn)
+        self._peers[event.tls] = event.host.lower(), event.port
+        above = self._connections.get(event.tls)
+        if above is not None and not above.stream.host:
+            above.stream.host, above.stream.port = self._peers[event.tls]
+
+    def _datagram(self, event: DatagramSeen) -> None:
+        at_s = self._seconds(event.t_ms)
+        self._records.append(DatagramRecord(self._new_id(), event, at_s))
+
+    def _lookup(self, event: LookupSeen) -> None:
+        record = LookupRecord(
+            f"{self._prefix}-name-{len(self._lookups) + 1}", event, self._seconds(event.t_ms)
+        )
+        self._lookups.setdefault(record.host, record)

@@ -105,6 +105,29 @@ export interface CarrierEvent extends Seen {
   k: "carrier";
   conn: number;
   tls: number;
+  /** Peer of the socket. */
+  host: string;
+  port: number;
+}
+
+/** A datagram was handed to the network. */
+export interface DatagramEvent extends Seen {
+  k: "datagram";
+  target: string;
+  host: string;
+  port: number;
+  size: number;
+  at: number;
+  len: number;
+  stack: StackRefs;
+}
+
+/** A name was looked up. */
+export interface LookupEvent extends Seen {
+  k: "lookup";
+  target: string;
+  host: string;
+  stack: StackRefs;
 }
 
 export type WireEvent =
@@ -113,7 +136,9 @@ export type WireEvent =
   | ResponseEvent
   | BytesEvent
   | CipherEvent
-  | CarrierEvent;
+  | CarrierEvent
+  | DatagramEvent
+  | LookupEvent;
 
 export interface Batch {
   type: "batch";
@@ -174,7 +199,9 @@ export interface CheckedWay {
 }
 
 /** The hook tables by name; each can be left out. */
-export const TABLES = ["origins", "okhttp", "platform-http", "tls", "sockets", "input"] as const;
+export const TABLES = [
+  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "input",
+] as const;
 export type Table = (typeof TABLES)[number];
 
 export interface StartOptions {

@@ -11,7 +11,13 @@ import {
   type StartOptions,
   type Table,
 } from "./contract.js";
+import { Buffers } from "./buffers.js";
+import { channelTable } from "./channels.js";
+import { datagramTable } from "./datagrams.js";
+import { engineTable } from "./engines.js";
 import { Input } from "./input.js";
+import { once } from "./java.js";
+import { nameTable } from "./names.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
@@ -25,6 +31,7 @@ import { Stacks } from "./stacks.js";
 import { encodeUtf8, Strings } from "./text.js";
 import { Threads } from "./threads.js";
 import { tlsTable } from "./tls.js";
+import { Wires } from "./wires.js";
 
 class Agent {
   readonly #bridge = makeBridge();
@@ -44,13 +51,19 @@ class Agent {
   install(options: StartOptions): void {
     const { text } = this.#strings;
     this.#recorder.bodyCapBytes = options.bodyCapBytes;
+    const wires = new Wires(this.#recorder);
+    const buffers = once(() => new Buffers(this.#bridge));
     this.#origins.enabled = !options.without.includes("origins");
     const tables: readonly (readonly [Table, () => readonly Target[]])[] = [
       ["origins", () => this.#origins.table],
       ["okhttp", () => okhttpTable(this.#recorder)],
       ["platform-http", () => platformHttpTable(this.#recorder)],
       ["tls", () => tlsTable(this.#recorder, text)],
-      ["sockets", () => socketTable(this.#recorder, text)],
+      ["engines", () => engineTable(this.#recorder, wires, buffers)],
+      ["sockets", () => socketTable(this.#recorder, wires, text)],
+      ["channels", () => channelTable(this.#recorder, wires, buffers)],
+      ["datagrams", () => datagramTable(this.#recorder, buffers, text)],
+      ["names", () => nameTable(this.#recorder)],
       ["input", () => this.#input.table],
     ];
     for (const [name, table] of tables) {

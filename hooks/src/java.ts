@@ -42,6 +42,8 @@ export interface Bridge {
   identity(object: Raw): number;
   /** Bytes of a `byte[]`. */
   bytes(array: Raw, offset: number, length: number): ArrayBuffer;
+  /** A new `byte[]`. */
+  byteArray(length: number): Raw;
   /** A method by its JNI signature; throws where the class has none. Only for use inside hooks. */
   method(cls: JavaObject, name: string, signature: string): Getter;
   field(cls: JavaObject, name: string, type: string): (object: Raw) => unknown;

@@ -18,6 +18,7 @@ interface Env {
   constructor(args: readonly string[]): RawCall;
   getField(type: string): RawCall;
   getByteArrayRegion(array: NativePointer, start: number, length: number, to: NativePointer): void;
+  newByteArray(length: number): NativePointer;
   getStringLength(text: NativePointer): number;
   getStringChars(text: NativePointer): NativePointer;
   releaseStringChars(text: NativePointer, chars: NativePointer): void;
@@ -162,6 +163,13 @@ export function bytes(array: Raw, offset: number, length: number): ArrayBuffer {
   env.getByteArrayRegion(array.$h, offset, length, copy);
   env.throwIfExceptionPending();
   return copy.readByteArray(length) ?? new ArrayBuffer(0);
+}
+
+export function byteArray(length: number): Raw {
+  const env = currentEnv();
+  const handle = env.newByteArray(length);
+  env.throwIfExceptionPending();
+  return { $h: handle };
 }
 
 /** Takes the stack of the calling thread; the function that is returned makes it into text, once. */

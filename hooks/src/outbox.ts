@@ -177,12 +177,15 @@ export class Outbox {
   }
 }
 
+const WITH_SLICE = new Set(["body", "bytes", "cipher", "datagram"]);
+const WITH_STACK = new Set(["request", "bytes", "cipher", "datagram", "lookup"]);
+
 function hasSlice(draft: Draft): boolean {
-  return draft.k === "body" || draft.k === "bytes" || draft.k === "cipher";
+  return WITH_SLICE.has(draft.k);
 }
 
 function hasStack(draft: Draft): boolean {
-  return draft.k === "request" || draft.k === "bytes" || draft.k === "cipher";
+  return WITH_STACK.has(draft.k);
 }
 
 function joined(parts: readonly ArrayBuffer[], size: number): ArrayBuffer | null {

@@ -119,6 +119,9 @@ export class Patcher {
     } catch (error) {
       return isAbsence(error) ? ["missing", String(error)] : ["failed", String(error)];
     }
+    if (this.#runtime === "jvm" && target.from === "app" && overloads.some(takesObjects)) {
+      return ["failed", `${target.cls}.${target.method} takes an array of objects, which cannot be handed on`];
+    }
     if (overloads.length === 0) {
       return ["missing", `${target.cls} has no ${target.method}`];
     }
@@ -195,6 +198,11 @@ function chosen(cls: JavaObject, target: Target): Overload[] {
         (overload.argumentTypes.length === wanted.length &&
           overload.argumentTypes.every((type, index) => type.className === wanted[index]))),
   );
+}
+
+/** HotSpot: the bridge makes such arrays anew, by a class that an app's own loader may not find. */
+function takesObjects(overload: Overload): boolean {
+  return overload.argumentTypes.some((type) => type.className.startsWith("[L"));
 }
 
 function isAbsence(error: unknown): boolean {

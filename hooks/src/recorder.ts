@@ -91,6 +91,12 @@ export class Recorder {
     });
   }
 
+  datagram(call: Call, peer: Peer, size: number, source: Source): void {
+    const { thread, target } = call;
+    const draft = { k: "datagram", target: target.id, thread, ...peer, size } as const;
+    this.outbox.put(draft, source(0, size), this.stackOf(call));
+  }
+
   #pieces(
     size: number,
     kept: number,

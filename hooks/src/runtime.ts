@@ -100,6 +100,7 @@ export function makeBridge(): Bridge {
     cast: (object, cls) => Java.cast(object as never, cls as never) as unknown as JavaObject,
     identity: (object) => identity(object) as number,
     bytes: jni.bytes,
+    byteArray: jni.byteArray,
     method: jni.method,
     field: jni.field,
     maker: jni.maker,

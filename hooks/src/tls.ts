@@ -7,6 +7,7 @@ import { once, toNumber, type JavaObject, type Raw } from "./java.js";
 import type { Call, Observer, Target } from "./patch.js";
 import type { Peer, Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
+import { addressHost } from "./peers.js";
 import type { Text } from "./text.js";
 import type { Runtime } from "./contract.js";
 
@@ -161,10 +162,4 @@ export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
     ...CONSCRYPT.flatMap((name) => [...engine(name), ...descriptor(name)]),
     ...rows(["jvm"], "boot", JSSE, "AppOutputStream", [[BYTES, "int", "int"]], jssePeer),
   ];
-}
-
-/** `name/1.2.3.4` as `InetAddress` prints itself, without asking a name server. */
-export function addressHost(printed: string): string {
-  const [name, address] = printed.split("/", 2);
-  return name !== undefined && name !== "" ? name : (address ?? "");
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -40,10 +40,13 @@ class Target:
 
 
 @contextmanager
-def running(okhttp: str, *options: str) -> Iterator[Target]:
-    """A JVM with the target program and this OkHttp (`okhttp-3`, `okhttp-4`, `okhttp-5`)."""
-    classpath = artifacts(okhttp)
-    jar = compile_java([SOURCES], classpath, release="8", name="target")
+def running(okhttp: str, *options: str, more: Sequence[Path] = ()) -> Iterator[Target]:
+    """A JVM with the target program and this OkHttp (`okhttp-3`, `okhttp-4`, `okhttp-5`).
+
+    `more`: further jars on its class path.
+    """
+    classpath = (*artifacts(okhttp), *more)
+    jar = compile_java([SOURCES], classpath, release="17", name="target")
     argv = [java(), *options, "-cp", ":".join(map(str, (jar, *classpath)))]
     process = subprocess.Popen(
         [*map(str, argv), "org.example.target.Target"],

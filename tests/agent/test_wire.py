@@ -16,7 +16,9 @@ from harness.agent.messages import (
     BytesSeen,
     CarrierSeen,
     CipherSeen,
+    DatagramSeen,
     Fault,
+    LookupSeen,
     Ready,
     RequestSeen,
     ResponseSeen,
@@ -48,7 +50,7 @@ def decoded(payload: object, data: bytes | None = DATA) -> Batch:
 
 def test_every_kind_of_event() -> None:
     first_ms = RECORDED["message"]["events"][0]["t"]
-    request, body, cut, carrier, written, cipher, response = decoded(message()).events
+    request, body, cut, carrier, written, cipher, response, udp, name = decoded(message()).events
     assert request == RequestSeen(
         1,
         first_ms,
@@ -66,7 +68,7 @@ def test_every_kind_of_event() -> None:
     )
     assert body == BodyPart(2, first_ms + 1, 11, 1, "hépatite 😀".encode(), 14, "")
     assert cut == BodyPart(3, first_ms + 2, 11, 1, b"", 4, "cut at 15 bytes")
-    assert carrier == CarrierSeen(4, first_ms + 3, 11, 2, 3)
+    assert carrier == CarrierSeen(4, first_ms + 3, 11, 2, 3, "10.0.0.9", 443)
     assert written == BytesSeen(
         5,
         first_ms + 4,
@@ -86,6 +88,12 @@ def test_every_kind_of_event() -> None:
     assert (cipher.host, cipher.data) == ("10.0.0.9", b"\x16\x03\x01\x00\x00")
     assert isinstance(response, ResponseSeen)
     assert (response.status, response.version, response.error) == (200, "h2", "")
+    caller = Stack(("org.example.Udp.send(Udp.java:5)",))
+    send = "java.net.DatagramSocket.send(java.net.DatagramPacket)"
+    packet = (send, "udp.example", 53, b"hepatitis", 9, caller)
+    assert udp == DatagramSeen(8, first_ms + 7, 14, *packet)
+    look_up = "java.net.InetAddress.getAllByName"
+    assert name == LookupSeen(9, first_ms + 8, 14, look_up, "Term.tunnel.example", caller)
 
 
 def test_stacks_sent_before_are_known_later() -> None:

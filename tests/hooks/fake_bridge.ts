@@ -107,6 +107,10 @@ export class FakeBridge implements Bridge {
     return ((array as JavaObject)["content"] as Uint8Array).slice(offset, offset + length).buffer;
   }
 
+  byteArray(length: number): Raw {
+    return object({ content: new Uint8Array(length), length });
+  }
+
   method(_cls: JavaObject, name: string): Getter {
     return (target, ...args: RawArgument[]) => (target as JavaObject)[name](...args);
   }

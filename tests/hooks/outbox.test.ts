@@ -27,7 +27,7 @@ function outbox(limits: Partial<Limits> = {}): { port: Port; box: Outbox } {
   return { port, box: new Outbox(port, { ...LIMITS, ...limits }) };
 }
 
-const carrier: Draft = { k: "carrier", thread: 1, conn: 2, tls: 3 };
+const carrier: Draft = { k: "carrier", thread: 1, conn: 2, tls: 3, host: "h", port: 1 };
 const part = (size: number): Draft => ({ k: "body", thread: 1, ex: 1, unread: "", size });
 
 test("events wait for the timer and go out together, numbered from one", () => {

@@ -4,7 +4,9 @@ import type { JavaObject } from "../../hooks/src/java.js";
 import { okhttpTable } from "../../hooks/src/okhttp.js";
 import { platformHttpTable } from "../../hooks/src/platform-http.js";
 import { socketTable } from "../../hooks/src/sockets.js";
-import { addressHost, tlsTable } from "../../hooks/src/tls.js";
+import { addressHost, socketPeer } from "../../hooks/src/peers.js";
+import { tlsTable } from "../../hooks/src/tls.js";
+import { Wires } from "../../hooks/src/wires.js";
 import { javaArray, object, type Members } from "./fake_bridge.js";
 import { Parts, text } from "./agent_parts.js";
 
@@ -13,7 +15,7 @@ const JSSE = "sun.security.ssl.SSLSocketImpl";
 
 function sockets(parts: Parts) {
   const write = parts.bridge.add(NIO, "write", ["[B", "int", "int"], () => undefined);
-  parts.apply(socketTable(parts.recorder, text));
+  parts.apply(socketTable(parts.recorder, new Wires(parts.recorder), text));
   const impl = object({ address: { value: "clinic.example/10.0.0.1" }, port: { value: 80 } });
   return { impl, write: (content: string, from: JavaObject = impl) => {
     const array = javaArray(content);
@@ -220,4 +222,8 @@ test("HttpURLConnection: one request however often its engine is asked", () => {
 test("an address is read as it prints itself", () => {
   assert.equal(addressHost("clinic.example/10.0.0.1"), "clinic.example");
   assert.equal(addressHost("/10.0.0.1"), "10.0.0.1");
+  assert.deepEqual(socketPeer("clinic.example/10.0.0.1:80"), { host: "clinic.example", port: 80 });
+  assert.deepEqual(socketPeer("/[::1]:443"), { host: "::1", port: 443 });
+  assert.deepEqual(socketPeer("clinic.example/<unresolved>:80"), { host: "clinic.example", port: 80 });
+  assert.deepEqual(socketPeer("clinic.example:80"), { host: "clinic.example", port: 80 });
 });

@@ -9,7 +9,9 @@ from harness.agent.messages import (
     BytesSeen,
     CarrierSeen,
     CipherSeen,
+    DatagramSeen,
     HookEvent,
+    LookupSeen,
     RequestSeen,
     ResponseSeen,
 )
@@ -63,5 +65,11 @@ class Events:
     def cipher(self, data: bytes, conn: int = 1, host: str = "10.0.0.9") -> HookEvent:
         return CipherSeen(*self._head(), conn, host, 443, data, BELOW)
 
-    def carrier(self, conn: int, tls: int) -> HookEvent:
-        return CarrierSeen(*self._head(), conn, tls)
+    def carrier(self, conn: int, tls: int, host: str = "10.0.0.9", port: int = 443) -> HookEvent:
+        return CarrierSeen(*self._head(), conn, tls, host, port)
+
+    def datagram(self, data: bytes, host: str = "udp.example", port: int = 9) -> HookEvent:
+        return DatagramSeen(*self._head(), "send", host, port, data, len(data), BELOW)
+
+    def lookup(self, host: str) -> HookEvent:
+        return LookupSeen(*self._head(), "getAllByName", host, SENDER)

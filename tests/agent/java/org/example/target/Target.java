@@ -86,6 +86,18 @@ public final class Target {
                 return connection(url, rest);
             case "raw":
                 return raw(url, rest);
+            case "channel":
+            case "gather":
+            case "adaptor":
+            case "async":
+                return NioClient.write(name, url, rest);
+            case "packet":
+            case "packets":
+                return NioClient.datagram(name, url, rest);
+            case "client":
+                return NioClient.http(url, rest);
+            case "lookup":
+                return java.net.InetAddress.getByName(url);
             case "many":
                 return many(url, Integer.parseInt(rest));
             case "timed":
