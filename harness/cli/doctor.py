@@ -84,6 +84,23 @@ def _ptrace() -> Check:
     return ptrace(_PTRACE_SCOPE.read_text().strip() if _PTRACE_SCOPE.exists() else None)
 
 
+def _containment() -> Check:
+    from harness.virtual.host.guard.support import REMEDY, uncontained
+
+    reason = uncontained()
+    if reason:
+        seen = f"programs and native code of apps are not held ({reason}): runs are inconclusive"
+        return Check("containment", FAIL, seen, REMEDY)
+    return Check("containment", OK, "the kernel holds what apps send past the virtual internet")
+
+
+def _commands() -> Check:
+    from harness.virtual.shell.commands.provenance import unverified
+
+    names = ", ".join(unverified())
+    return Check("shell", OK, f"nobody has compared the texts of {names} (docs/commands.md)")
+
+
 def _agent() -> Check:
     from harness.agent.bundle import agent_source
     from harness.agent.probe import VERSION
@@ -98,6 +115,8 @@ MACHINE: dict[str, Callable[[], Check]] = {
     "artifacts": _artifacts,
     "adb": _adb,
     "ptrace": _ptrace,
+    "containment": _containment,
+    "shell": _commands,
     "agent": _agent,
 }
 """Name -> check of this machine, in the order shown."""

@@ -12,6 +12,7 @@ import click
 
 from harness.folders import usable_folder
 from harness.virtual.daemon import list_devices, start_device, stop_device
+from harness.virtual.host.guard.support import REMEDY, warning
 from harness.virtual.internet import LIVE_WARNING
 
 
@@ -59,6 +60,9 @@ def start(
         locale=locale,
         progress=lambda text: click.echo(text, err=True),
     )
+    if device.uncontained:
+        click.echo(f"WARNING: {warning(device.uncontained)}", err=True)
+        click.echo(f"do: {REMEDY}", err=True)
     click.echo(f"ready; make it known with: adb connect {device.serial}", err=True)
     click.echo(device.serial)
 

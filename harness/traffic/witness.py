@@ -45,6 +45,7 @@ class WitnessRecord:
         self._exchanges: dict[str, Exchange] = {}
         self._gaps: list[Gap] = []
         self._by_default: set[str] = set()
+        self._uncontained = ""
 
     def poll(self) -> None:
         """Read what was written since the last time.
@@ -79,6 +80,10 @@ class WitnessRecord:
     def by_default(self) -> frozenset[str]:
         """Hosts that got an answer which nobody wrote for them, so far."""
         return frozenset(self._by_default)
+
+    def uncontained(self) -> str:
+        """Why there may be traffic that the witness cannot know of; empty when there cannot."""
+        return self._uncontained
 
     def _take(self, raw: bytes) -> None:
         try:
@@ -127,6 +132,9 @@ class WitnessRecord:
     def _gap(self, event: Mapping[str, Any]) -> None:
         host = event["where"]["host"].lower()
         self._gaps.append(Gap(host, f"{event['event']}: {event['error']}", event["time_s"]))
+
+    def _not_held(self, event: Mapping[str, Any]) -> None:
+        self._uncontained = event["error"]
 
     def _websocket(self, event: Mapping[str, Any]) -> None:
         if not event["from_client"]:
@@ -182,6 +190,7 @@ _EVENTS = {
     "tls-failed": WitnessRecord._gap,
     "refused": WitnessRecord._gap,
     "attempt": WitnessRecord._gap,
+    "uncontained": WitnessRecord._not_held,
     "lookup": WitnessRecord._ignore,
 }
 

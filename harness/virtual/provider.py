@@ -67,10 +67,10 @@ class Embedded:
         return self._record.by_default()
 
     def witness_down(self) -> str:
-        """The record ends with the process that writes it."""
-        if Path(f"/proc/{self._machine.internet_pid}").exists():
-            return ""
-        return "the virtual internet has ended"
+        """The record ends with the process that writes it; partial where apps are not held."""
+        if not Path(f"/proc/{self._machine.internet_pid}").exists():
+            return "the virtual internet has ended"
+        return self._record.uncontained()
 
     def use_internet(self, dirs: Sequence[Path]) -> None:
         """Answer from the folder of `--leak-internet`, then from `dirs`; no effect when live."""

@@ -28,7 +28,7 @@ class Portal:
 
     def __init__(self, child: subprocess.Popen[str]) -> None:
         self._child = child
-        self._port, self.cluster_port = map(int, self._answer().split())
+        self.port, self.cluster_port = map(int, self._answer().split())
 
     def join(self, pid: int) -> None:
         assert self._child.stdin is not None
@@ -38,7 +38,7 @@ class Portal:
         assert answer == "joined", answer
 
     def endpoint(self) -> Endpoint:
-        return Endpoint(self._port)
+        return Endpoint(self.port)
 
     def _answer(self) -> str:
         assert self._child.stdout is not None

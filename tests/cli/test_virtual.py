@@ -52,6 +52,18 @@ def test_the_serial_is_the_last_line(asked: dict[str, Any], tmp_path: Path) -> N
     assert (asked["port"], asked["apks"], asked["locale"]) == (4711, (apk,), "fr-FR")
 
 
+def test_a_machine_that_does_not_hold_apps_is_warned_of(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_device = replace(DEVICE, uncontained="Function not implemented")
+    monkeypatch.setattr(virtual, "start_device", lambda **options: open_device)
+    done = run("start")
+    assert "WARNING: programs and native code of apps are not contained" in done.stderr
+    assert "(Function not implemented)" in done.stderr
+    assert "do: use Linux 5.0" in done.stderr
+    assert done.stdout == f"{DEVICE.serial}\n"
+
+
 def test_live_is_warned_of(asked: dict[str, Any]) -> None:
     assert "WARNING: the virtual internet is LIVE" in run("start", "--internet", "live").stderr
 

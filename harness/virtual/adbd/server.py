@@ -1,7 +1,8 @@
 """The rim of adbd: a TCP listener on loopback, one `Link` per connection, one task per stream.
 
 A connection that breaks the protocol is closed; others do not notice. When the host goes away in
-the middle, its sessions are cancelled. What a session raises ends its stream and is logged.
+the middle, its sessions are cancelled. What a session raises ends its stream and is logged. A
+connection of another user of this machine is closed without a word.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from harness.virtual.adbd import link as events
 from harness.virtual.adbd.link import Link
+from harness.virtual.adbd.owner import may_connect
 from harness.virtual.adbd.packet import (
     CNXN,
     HEADER_BYTES,
@@ -69,6 +71,11 @@ class AdbServer:
         await asyncio.gather(*(connection.ended.wait() for connection in connections))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer, ours = (writer.get_extra_info(name) for name in ("peername", "sockname"))
+        if not await asyncio.to_thread(may_connect, peer, ours):
+            log.warning("refused a connection of another user, from port %d", peer[1])
+            writer.close()
+            return
         connection = Connection(Link(self._banner()), self._services, reader, writer)
         self._connections.add(connection)
         try:

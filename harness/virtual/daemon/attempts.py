@@ -34,6 +34,7 @@ class AttemptRecord:
         self._recorder = Recorder(path)
         self._now = now
         self._told: dict[tuple[str, str, str], float] = {}
+        self._told_uncontained = False
 
     def add(self, package: str, attempt: Attempt) -> None:
         key, now = (package, attempt.kind, attempt.target), self._now()
@@ -50,6 +51,12 @@ class AttemptRecord:
             error=_sentence(package, attempt),
             trace=attempt.trace.splitlines(),
         )
+
+    def uncontained(self, sentence: str) -> None:
+        """Apps of this device may reach somebody unseen; told once."""
+        if not self._told_uncontained:
+            self._told_uncontained = True
+            self._recorder.write("uncontained", self._now(), error=sentence)
 
     def close(self) -> None:
         self._recorder.close()

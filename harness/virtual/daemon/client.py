@@ -52,6 +52,7 @@ class VirtualDevice:
         record: the witness record (`harness.virtual.internet.record`).
         work_dir: its folder; `log` lies in it.
         owner_pid: the process that it belongs to and ends with, a test run; 0: nobody's.
+        uncontained: why apps are not held below Java on this machine; empty when they are.
     """
 
     serial: str
@@ -62,6 +63,7 @@ class VirtualDevice:
     work_dir: Path
     log: Path
     owner_pid: int = 0
+    uncontained: str = ""
 
 
 def start_device(
@@ -246,6 +248,7 @@ def _device(state: DeviceState) -> VirtualDevice:
         work_dir=Path(state.work_dir),
         log=Path(state.log),
         owner_pid=state.owner_pid,
+        uncontained=state.uncontained,
     )
 
 

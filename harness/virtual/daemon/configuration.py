@@ -66,6 +66,7 @@ class DeviceState:
         log: the daemon's own log.
         work_dir, temporary: as configured.
         owner_pid: the process that it ends with; 0 when it runs until it is stopped.
+        uncontained: why apps are not held below Java on this machine; empty when they are.
     """
 
     serial: str
@@ -78,6 +79,7 @@ class DeviceState:
     work_dir: str
     temporary: bool
     owner_pid: int = 0
+    uncontained: str = ""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

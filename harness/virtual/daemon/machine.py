@@ -28,6 +28,7 @@ from harness.virtual.device.installer import InstallFlags, RealApkRoom
 from harness.virtual.device.parts import InstallFailure
 from harness.virtual.host import AppProcess, HostError, HostPool, HostRuntime, NetworkSettings
 from harness.virtual.host.build import host_runtime
+from harness.virtual.host.guard.support import warning
 from harness.virtual.internet import Internet
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ class Machine:
         )
         self._stack = AsyncExitStack()
         self._restarts: set[asyncio.Task[None]] = set()
+        self._attempts: AttemptRecord | None = None
+        self._uncontained = ""
 
     async def start(self) -> DeviceState:
         """Bring everything up. Raises `HarnessError`; then everything is down again."""
@@ -83,7 +86,7 @@ class Machine:
         port = await self._listen(server)
         self._progress("starting the virtual internet, the Frida endpoint and Java")
         network, runtime = await self._surroundings()
-        attempts = AttemptRecord(self._record)
+        attempts = self._attempts = AttemptRecord(self._record)
         self._stack.callback(attempts.close)
         device.activities.attempted = attempts.add
         pool = self._pool(runtime, network)
@@ -131,8 +134,10 @@ class Machine:
 
     async def _offer(self, process: AppProcess) -> None:
         """Let Frida clients find a warm process before any app is in it."""
-        if process.unguarded:
-            log.warning("native code is not contained on this system: %s", process.unguarded)
+        if process.unguarded and self._attempts is not None:
+            self._uncontained = process.unguarded
+            log.warning("%s", warning(process.unguarded))
+            self._attempts.uncontained(warning(process.unguarded))
         process.allow(self._frida.cluster_port)
         await self._frida.join(process.pid)
 
@@ -162,6 +167,7 @@ class Machine:
             work_dir=str(self._folder),
             temporary=self._wanted.temporary,
             owner_pid=self._wanted.owner_pid,
+            uncontained=self._uncontained,
         )
 
 

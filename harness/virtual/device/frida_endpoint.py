@@ -3,24 +3,31 @@
 Clients speak to the control port as they would to frida-server (the device maps its port 27042
 there); processes can be listed and attached to, `spawn` is not supported by a portal (frida.re,
 `PortalService`). All calls into Frida block, so they run in threads. Both ports are on loopback and
-chosen at start. Importing this module starts Frida's threads: never fork afterwards.
+chosen at start. App processes join with a secret; a client of another user of this machine is
+dropped as soon as it has connected. Importing this module starts Frida's threads: never fork
+afterwards.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import secrets
 import socket
 from typing import Any
 
 import frida
 
 from harness.errors import LabError
+from harness.virtual.adbd.owner import strangers
 
 LOOPBACK = "127.0.0.1"
 _ATTEMPTS = 5
 _portal_service: Any = frida.PortalService  # its constructor is not typed
 _JOIN_TIMEOUT_S = 60.0
+
+log = logging.getLogger(__name__)
 
 
 class FridaEndpoint:
@@ -30,6 +37,7 @@ class FridaEndpoint:
         self._portal: frida.PortalService | None = None
         self._cluster = ""
         self._port: int | None = None
+        self._secret = secrets.token_hex(16)
         self._sessions: dict[int, tuple[frida.Session, frida.PortalMembership]] = {}
 
     @property
@@ -79,9 +87,12 @@ class FridaEndpoint:
         for _ in range(_ATTEMPTS):
             cluster, control = _free_port(), _free_port()
             portal = _portal_service(
-                frida.EndpointParameters(address=LOOPBACK, port=cluster),
+                frida.EndpointParameters(
+                    address=LOOPBACK, port=cluster, authentication=("token", self._secret)
+                ),
                 frida.EndpointParameters(address=LOOPBACK, port=control),
             )
+            portal.on("controller-connected", self._connected)
             try:
                 portal.start()
             except frida.AddressInUseError as taken:
@@ -92,9 +103,19 @@ class FridaEndpoint:
             return
         raise LabError("no free port for the Frida endpoint", seen=str(error))
 
+    def _connected(self, connection_id: int, _: object) -> None:
+        """Frida's Python does not say from which port a client comes, so while a stranger is
+        connected nobody else gets in either."""
+        portal, port = self._portal, self._port
+        if portal is None or port is None:
+            return
+        if users := strangers((LOOPBACK, port)):
+            log.warning("refused a Frida client: users %s are connected", sorted(users))
+            portal.kick(connection_id)
+
     def _join(self, pid: int) -> None:
         session = frida.attach(pid)
-        membership = session.join_portal(self._cluster)
+        membership = session.join_portal(self._cluster, token=self._secret)
         session.on("detached", lambda *_: self.forget(pid))
         self._sessions[pid] = (session, membership)
 

@@ -7,12 +7,16 @@ prctl(2)), lets any process of this user attach to it (`PR_SET_PTRACER`: Frida u
 ptrace_scope 1), moves the control channel off file descriptor 1, which native code and the JVM
 itself print on, and puts the filter on. The listener of the filter is sent by a thread that is not
 under it: a thread under it could only send once the listener is served.
+
+With `probe FILTER` it only tries the filter on itself and prints why the kernel refuses it.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import platform
 import signal
 import socket
 import sys
@@ -22,6 +26,7 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_PTRACER = 1, 38, 0x59616D61
 SYS_SECCOMP, SET_MODE_FILTER = 317, 1
 SPEC_ALLOW, NEW_LISTENER, WAIT_KILLABLE = 4, 8, 32
 CONTROL_FD = 3
+MACHINE = "x86_64"
 LINE_BYTES = 8
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -35,6 +40,9 @@ class Program(ctypes.Structure):
 
 def install(code: bytes) -> int:
     """Put the filter on this thread; its listener, negative when the kernel refuses."""
+    if platform.machine() != MACHINE:
+        ctypes.set_errno(errno.ENOSYS)
+        return -1
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     program = Program(len(code) // LINE_BYTES, code)
     flags = NEW_LISTENER | SPEC_ALLOW
@@ -67,7 +75,15 @@ def contain(fd: int, code: bytes) -> None:
     sender.join()
 
 
+def probe(code: bytes) -> None:
+    if install(code) < 0:
+        sys.stdout.write(os.strerror(ctypes.get_errno()) + "\n")
+
+
 def main() -> None:
+    if sys.argv[1] == "probe":
+        probe(bytes.fromhex(sys.argv[2]))
+        return
     parent, guard = int(sys.argv[1]), int(sys.argv[2])
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     libc.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)

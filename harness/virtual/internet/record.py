@@ -5,7 +5,8 @@ flushed to the file before the app gets its answer; so a reader that starts afte
 response also sees the request. A last line without its line feed is still being written: leave it.
 This module formats and appends; it never reads back and never judges.
 
-Every line has `event`, `time_s` (Unix seconds, host clock) and, except `start` and `answers`, `id`.
+Every line has `event`, `time_s` (Unix seconds, host clock) and, except `start`, `answers` and
+`uncontained`, `id`.
 Bodies are `{"data": base64, "size_bytes": n, "unread": ""}`: `data` holds the bytes as they
 travelled (transfer coding removed, content coding kept), `unread` says why some are missing.
 `where` is `{"host", "port", "tls", "sni", "connection"}`: the name that the app asked the proxy
@@ -30,6 +31,8 @@ connection. Events:
                 "" if the app got no further than asking)
     attempt     {"where", "package", "kind", "error", "trace": [frame]}    an app tried to go past
                 the proxy and was refused (written by the device; `harness.virtual.host.Attempt`)
+    uncontained {"error"}    the device cannot hold its apps below Java on this machine, nor record
+                what they send there (no `id`)
     lookup      same as `attempt`; an app looked a name up, which a phone asks a name server for
 
 Example:

@@ -32,6 +32,19 @@ def test_a_command_has_no_host() -> None:
     assert peer(Attempt("exec", "curl http://t.example/", "")).host == ""
 
 
+def test_apps_that_are_not_held_are_told_once(tmp_path: Path) -> None:
+    record = AttemptRecord(tmp_path / "record.jsonl")
+    record.uncontained("not held (no seccomp)")
+    record.uncontained("not held (no seccomp)")
+    record.close()
+    assert (tmp_path / "record.jsonl").read_text().count("\n") == 1
+    witness = WitnessRecord(tmp_path / "record.jsonl")
+    assert witness.uncontained() == ""
+    witness.poll()
+    assert witness.uncontained() == "not held (no seccomp)"
+    assert witness.gaps() == ()
+
+
 def test_attempts_are_gaps_of_the_witness(tmp_path: Path) -> None:
     now = [100.0]
     record = AttemptRecord(tmp_path / "record.jsonl", lambda: now[0])

@@ -15,6 +15,7 @@ import pytest
 
 from harness.virtual.device.frida_endpoint import FridaEndpoint
 from tests.agent.portal import Portal, portal
+from tests.virtual.fakes.somebody import needs_root, somebody
 
 
 @pytest.fixture
@@ -49,6 +50,29 @@ def test_a_client_attaches_to_a_process_that_joined(local: Portal, process: int)
         assert arrived.wait(10)
         assert answers == [process]
         session.detach()
+    finally:
+        endpoint.close()
+
+
+@needs_root
+def test_a_client_of_somebody_else_is_dropped(local: Portal, process: int) -> None:
+    local.join(process)
+    endpoint = local.endpoint()
+    try:
+        line = f"""
+device = frida.get_device_manager().add_remote_device("127.0.0.1:{local.port}")
+try:
+    session = device.attach({process})
+    session.create_script("send(1)").load()
+    print("in")
+except frida.NotSupportedError as error:
+    print("not supported", error)
+except Exception as error:
+    print("out")
+"""
+        with somebody(line) as other:
+            assert other.communicate(timeout=30)[0] == "out\n"
+        assert [found.pid for found in endpoint.device.enumerate_processes()] == [process]
     finally:
         endpoint.close()
 
