@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from harness.attribution.catalogue import Catalogue
 from harness.attribution.parties import Attributor
@@ -28,6 +30,7 @@ from harness.traffic.json_walk import WalkError
 
 MIN_PARALLEL_BYTES = 8 << 20
 """Below this starting processes costs more than it gains."""
+SLICES_PER_JOB = 24
 COLLECT_AFTER = 50_000
 
 
@@ -87,7 +90,7 @@ def scan_file(
 ) -> FileResult:
     """Scan a whole file; a file that cannot be read to its end keeps what came before."""
     if jobs > 1 and _can_be_shared(path):
-        shared = _scan_shared(path, task, jobs)
+        shared = _scan_shared(path, task, jobs, advanced)
         if shared is not None:
             return shared
     result = FileResult(path)
@@ -119,30 +122,82 @@ def _can_be_shared(path: Path) -> bool:
         return False  # the sequential reader reports it
 
 
-def _scan_shared(path: Path, task: Task, jobs: int) -> FileResult | None:
-    """Slices in parallel; None when they do not join up, so that one process must do it."""
+def _scan_shared(
+    path: Path, task: Task, jobs: int, advanced: Callable[[int], None] | None
+) -> FileResult | None:
+    """Slices in parallel; None when they do not join up, so that one process must do it.
+
+    The workers take slices from the front, this process from the back, until they meet: so nobody
+    waits for a worker that is still starting, or for the one with the longest slice.
+    """
     size = path.stat().st_size
-    cuts = [size * number // jobs for number in range(jobs)] + [size + 1]
+    count = jobs * SLICES_PER_JOB
+    cuts = [size * number // count for number in range(count)] + [size + 1]
     slices = [Slice(path, low, high) for low, high in pairwise(cuts)]
+    read = _Read(advanced or _nobody)
+    here: dict[int, tuple[Slice, FileResult]] = {}
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        done = list(pool.map(_scan_slice, slices, [task] * jobs))
+    with ProcessPoolExecutor(jobs - 1, mp_context=context) as pool:
+        waiting = [pool.submit(_scan_slice, part, task) for part in slices]
+        for future, part in zip(waiting, slices, strict=True):
+            future.add_done_callback(read.when_done(part))
+        for number in reversed(range(count)):
+            if waiting[number].cancel():
+                here[number] = _scan_slice(slices[number], task)
+                read.add(slices[number])
+        done = [here[n] if n in here else future.result() for n, future in enumerate(waiting)]
+    return _joined(path, done)
+
+
+class _Read:
+    """Tells how many bytes have been read, slice by slice, wherever that was."""
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        self._told = told
+        self._sizes: list[int] = []
+
+    def add(self, part: Slice) -> None:
+        self._sizes.append(part.high - part.low)
+        self._told(sum(self._sizes))
+
+    def when_done(self, part: Slice) -> Callable[[Future[Any]], None]:
+        return lambda future: None if future.cancelled() else self.add(part)
+
+
+def _nobody(count: int) -> None:
+    """Progress that nobody wants to hear of."""
+
+
+def _joined(path: Path, done: Sequence[tuple[Slice, FileResult]]) -> FileResult | None:
+    """One result, if each slice ended where the next one with an entry began."""
     whole = FileResult(path)
     expected = -1
     for number, (part, result) in enumerate(done):
-        if result.error is not None or (number and part.started != expected):
+        if result.error is not None:
+            return None
+        if number and part.started < 0:  # one entry may be longer than a slice
+            if result.count or 0 <= expected < part.high:
+                return None
+            continue
+        if number and part.started != expected:
             return None
         _append(whole, result)
         expected = part.ended
     return whole if expected == -1 else None
 
 
+@lru_cache(maxsize=1)
+def _scanner(task: Task) -> Scanner:
+    """One for all slices that a process takes: what it learns of tokens stays."""
+    return Scanner(task)
+
+
 def _scan_slice(part: Slice, task: Task) -> tuple[Slice, FileResult]:
-    """One worker's share; entries are numbered from 0 within the slice."""
+    """One slice; entries are numbered from 0 within it."""
     result = FileResult(part.path)
     try:
         with _calm_collector():
-            Scanner(task).scan(_exchanges(part), result)
+            _scanner(task).scan(_exchanges(part), result)
     except (WalkError, ValueError) as error:
         result.error = HarnessError(str(error), where=str(part.path))
     return part, result

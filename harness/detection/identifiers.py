@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from harness.detection.locations import locate
 from harness.detection.sighting import Identifier
@@ -150,15 +151,23 @@ class IdentifierFinder:
 
 def _by_key(data: bytes) -> Iterator[tuple[str, str, int, int, bool]]:
     for match in PAIR.finditer(data):
-        name = match.group(1).decode("ascii").rpartition(".")[2].lower()
-        name = name.replace("_", "").replace("-", "").replace("$", "")
+        kinds = _kinds_of(match.group(1))
+        if not kinds:
+            continue
         value = _text(match.group(2))
         if value.lower() in NOBODY:
             continue
-        for kind, shape in BY_KEY.get(name, ()):
+        for kind, shape in kinds:
             if shape.fullmatch(value):
                 yield kind, value, match.start(2), match.end(2), False
                 break
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(key: bytes) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What a value may be by the last part of its key, whatever its spelling."""
+    name = key.decode("ascii").rpartition(".")[2].lower()
+    return tuple(BY_KEY.get(name.replace("_", "").replace("-", "").replace("$", ""), ()))
 
 
 def _credentials(part: str, data: bytes) -> Iterator[tuple[str, str, int, int, bool]]:

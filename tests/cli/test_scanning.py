@@ -22,6 +22,11 @@ def test_processes_share_a_file_and_agree_with_one(
     monkeypatch.setattr(scanning, "MIN_PARALLEL_BYTES", 1)
     shared = scan_file(path, TASK, jobs=2)
     assert alone.count == shared.count == 60
+    told: list[int] = []
+    scan_file(path, TASK, jobs=2, advanced=told.append)
+    assert told == sorted(told)
+    assert len(told) == 2 * scanning.SLICES_PER_JOB
+    assert abs(told[-1] - path.stat().st_size) <= 1
     assert [(e.index, e.scan, e.recipient) for e in shared.entries] == [
         (e.index, e.scan, e.recipient) for e in alone.entries
     ]
@@ -33,3 +38,19 @@ def test_what_cannot_be_shared_is_read_by_one(tmp_path: Path) -> None:
     result = scan_file(path, TASK, jobs=4)
     assert result.error is not None
     assert scan_file(tmp_path / "missing", TASK, jobs=4).error is not None
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_an_entry_longer_than_a_slice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    entries = [row.entry for row in bulk("hépatite", 6)]
+    entries[2]["response"]["content"] = {"size": 200_000, "text": "x" * 200_000}
+    path = tmp_path / "x.har"
+    path.write_text(har_text(entries), "utf-8")
+    alone = scan_file(path, TASK)
+    monkeypatch.setattr(scanning, "MIN_PARALLEL_BYTES", 1)
+    monkeypatch.setattr(scanning, "read_capture", None)  # it must not fall back
+    shared = scan_file(path, TASK, jobs=jobs)
+    assert (shared.count, shared.error) == (6, None)
+    assert [entry.index for entry in shared.entries] == [entry.index for entry in alone.entries]
