@@ -22,6 +22,7 @@ from harness.detection.differential import Follower, followers
 from harness.detection.explain import explain
 from harness.errors import HarnessError
 from harness.findings.finding import Verdict
+from harness.findings.hosts import ExpectationError, checked_host
 from harness.findings.scan_verdict import Judged, ScanJudgement, judge_scan
 from harness.traffic.captures import read_capture
 from harness.traffic.exchange import Exchange
@@ -83,16 +84,19 @@ def command(
     """Search recorded traffic (HAR 1.2, mitmproxy flows, gzipped or not) for typed terms.
 
     A term at a host that is not of the first party is a leak (exit code 1). Nothing found: 0, or
-    3 when a request body could not be read or a control host did not get the term.
+    3 when a request body could not be read or a control host did not get the term. 2: wrong usage,
+    or a file that could not be read to its end; what was found until then is told all the same.
     """
     wanted = _terms(terms, differential, term_a, term_b, captures)
-    task = Task(wanted, min_prefix, salt, first_party)
+    parties, control = _hosts(first_party, "--first-party"), _hosts(control, "--control")
+    task = Task(wanted, min_prefix, salt, parties)
     results = [_scan(path, task, jobs) for path in captures]
     judgement = judge_scan(
         [entry for result in results for entry in result.entries],
         terms=wanted,
         controls=control,
         faults=sum(len(result.faults) for result in results),
+        count=sum(result.count for result in results),
     )
     follows: tuple[Follower, ...] = ()
     if differential and not any(result.error for result in results):
@@ -106,7 +110,7 @@ def command(
             reasons=tuple(scan_output.one_line(result) for result in failed),
         )
     if not failed or any(result.count for result in results):
-        _tell(judgement, results, follows, to_stderr=json_file == "-")
+        _tell(judgement, results, follows, wanted, to_stderr=json_file == "-")
     if explained is not None:
         _explain(judgement, explained, task, to_stderr=json_file == "-")
     if json_file is not None:
@@ -138,7 +142,20 @@ def _terms(
         raise click.UsageError("Missing option '--term': what was typed?")
     if not all(term.strip() for term in terms):
         raise click.UsageError("a term must have at least one visible character")
+    letters = [term for term in terms if len(term.strip()) == 1 and term.strip().isascii()]
+    if letters:
+        raise click.UsageError(
+            f"the term {letters[0]!r} is a single letter, which is found everywhere; give a word"
+        )
     return tuple(dict.fromkeys(terms))
+
+
+def _hosts(given: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """Hosts in their canonical form; a URL or a public suffix would cover nobody or strangers."""
+    try:
+        return tuple(checked_host(host, option) for host in given)
+    except ExpectationError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _scan(path: Path, task: Task, jobs: int) -> FileResult:
@@ -181,6 +198,7 @@ def _tell(
     judgement: ScanJudgement,
     results: list[FileResult],
     follows: tuple[Follower, ...],
+    terms: tuple[str, ...],
     *,
     to_stderr: bool,
 ) -> None:
@@ -189,7 +207,7 @@ def _tell(
     head = scan_output.headline(judgement, entries)
     styled = click.style(head, fg=scan_output.COLOURS[judgement.verdict], bold=True)
     click.echo(styled, err=to_stderr, color=colour)
-    for line in scan_output.lines(judgement, follows):
+    for line in (*scan_output.lines(judgement, follows), *scan_output.short_terms(terms)):
         click.echo(line, err=to_stderr, color=colour)
     for result in results:
         for fault in result.faults:

@@ -13,6 +13,7 @@ from typing import Any
 from harness.cli.scanning import FileResult
 from harness.detection.differential import Follower
 from harness.detection.sighting import Identifier
+from harness.detection.terms import Rule, rule_for
 from harness.findings.finding import FindingKind, Verdict
 from harness.findings.scan_verdict import CLEAN, Blind, Judged, ScanJudgement
 
@@ -148,6 +149,13 @@ def lines(judgement: ScanJudgement, follows: Sequence[Follower]) -> Iterator[str
     if judgement.verdict is Verdict.INCONCLUSIVE:
         yield from (f"  why: {reason}" for reason in judgement.reasons)
     yield from _blind_lines(judgement.blind)
+
+
+def short_terms(terms: Sequence[str]) -> Iterator[str]:
+    """A note per term that is too short to count inside other text."""
+    for term in terms:
+        if rule_for(term) is not Rule.WORD:
+            yield f"  note: {term!r} is short, so it counts only where it stands alone"
 
 
 def _sighting_lines(number: int, item: Judged) -> Iterator[str]:

@@ -17,6 +17,7 @@ from harness.detection.sighting import Scan, Sighting, Unread
 from harness.findings.finding import FindingKind, Verdict
 
 CLEAN = "nothing found in what was read"
+EMPTY = "there are no requests in the recording, so nothing was looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def judge_scan(
     terms: Sequence[str],
     controls: Sequence[str] = (),
     faults: int = 0,
+    count: int | None = None,
 ) -> ScanJudgement:
     """Decide on recorded traffic.
 
@@ -78,6 +80,7 @@ def judge_scan(
         entries: those in which something was found or something could not be read.
         controls: hosts that must have received every term.
         faults: number of entries that were no requests.
+        count: number of all entries; None when it does not matter.
     """
     prefixes = counting_prefixes(entries)
     judged = tuple(
@@ -98,6 +101,8 @@ def judge_scan(
         if item.decisive
     ]
     doubts += _missed_controls(judged, terms, controls)
+    if count == 0:
+        doubts.append(EMPTY)
     if faults:
         doubts.append(f"{faults} entries are no requests and were not read")
     verdict = Verdict.LEAK if reasons else Verdict.INCONCLUSIVE if doubts else Verdict.PASS

@@ -18,6 +18,10 @@ NEAR_END = 16
 """An error this close to the end of what was read may only mean that more must be read."""
 
 
+OTHER_VALUES = frozenset('["-0123456789tfn')
+"""First characters of a JSON value that is no object."""
+
+
 class WalkError(ValueError):
     """The document is not what it should be.
 
@@ -146,6 +150,8 @@ class Walk:
     def enter(self, *path: str) -> bool:
         """Go to the array at `path` of nested objects; False when there is none."""
         for key in path:
+            if self.peek() in OTHER_VALUES:
+                return False
             self.expect("{")
             if not self._member(key):
                 return False

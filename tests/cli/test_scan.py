@@ -189,3 +189,59 @@ def test_gzipped_files(tmp_path: Path) -> None:
     path = tmp_path / "x.har.gz"
     path.write_bytes(gzip.compress(har_text([row.entry for row in bulk(TERM, 5)]).encode()))
     assert document(str(path), "--term", TERM)["entries"] == 5
+
+
+def test_a_recording_without_requests_is_no_pass(tmp_path: Path) -> None:
+    empty = har(tmp_path)
+    result = scan(empty, "--term", TERM)
+    assert result.exit_code == 3
+    assert "no requests in the recording" in result.stdout
+    assert document(empty, "--term", TERM)["verdict"] == "inconclusive"
+    own = har(tmp_path, entry("https://clinic.example/"), name="own.har")
+    assert scan(empty, own, "--term", TERM, "--first-party", "clinic.example").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--first-party", "https://clinic.example/"), "--first-party: 'https://clinic.example/'"),
+        (("--control", "clinic.example:443"), "--control: 'clinic.example:443'"),
+        (("--first-party", "com"), "is a public suffix"),
+        (("--first-party", "*.clinic.example"), "has a wildcard"),
+        (("--term", "x"), "the term 'x' is a single letter"),
+    ],
+)
+def test_options_that_would_never_fit_are_refused(
+    tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    result = scan(har(tmp_path, OWN), "--term", TERM, *options)
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_a_host_may_be_spelled_in_any_way(tmp_path: Path) -> None:
+    file = har(tmp_path, entry(f"https://api.xn--kln-sna.example/?q={quote(TERM)}"))
+    assert scan(file, "--term", TERM, "--first-party", "Köln.Example.").exit_code == 0
+
+
+def test_a_short_term_is_told_to_count_only_alone(tmp_path: Path) -> None:
+    assert "'hiv' is short" in scan(har(tmp_path, OWN), "--term", "hiv").stdout
+    assert "is short" not in scan(har(tmp_path, OWN), "--term", TERM).stdout
+
+
+@pytest.mark.parametrize("text", ["[1,2]", '"a"', "12", "null", '{"log": 3}', '{"log": []}'])
+def test_json_that_is_no_har_is_called_that(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.har"
+    path.write_text(text, "utf-8")
+    result = scan(str(path), "--term", TERM)
+    assert result.exit_code == 2
+    assert "not a HAR file" in result.stderr
+
+
+def test_a_leak_is_told_although_another_file_cannot_be_read(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.har"
+    bad.write_text("{", "utf-8")
+    result = scan(str(bad), har(tmp_path, OWN), "--term", TERM)
+    assert result.exit_code == 2
+    assert result.stdout.startswith("LEAK: ")
+    assert "bad.har" in result.stderr

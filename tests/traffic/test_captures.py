@@ -39,7 +39,7 @@ def test_formats(tmp_path: Path, data: bytes, count: int) -> None:
     [
         (b"", "empty"),
         (b"hello", "not JSON"),
-        (b"[]", "not JSON"),
+        (b"[]", "not a HAR file"),
         (json.dumps({"log": {}}).encode(), "not a HAR file"),
         (HAR[:-3000], "cut short"),
         (gzip.compress(HAR)[:-300], "damaged gzip"),
