@@ -25,6 +25,9 @@ from harness.traffic.exchange import Body, Exchange, Header
 OPAQUE_SHARE = 0.5
 MIN_HIDDEN_BYTES = 64
 """An encoded value is a blind spot from this size on, when it is at least half of the body."""
+HIDING_BYTES = 192
+"""From here on an encoded value is one however much readable text stands beside it. What apps send
+as a matter of course is shorter: a push token has 142 to 163 characters, a digest 64 or 88."""
 AUTHORITY_HEADERS = frozenset({"host", "origin", ":authority"})
 MAX_CLEAN = 50_000
 MAX_CLEAN_BYTES = 512
@@ -221,7 +224,7 @@ def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
         return
     if not reading.explained:
         yield Unread(part.name, opaque_reason(part.data, part.content_type))
-    elif reading.opaque_bytes >= max(MIN_HIDDEN_BYTES, OPAQUE_SHARE * size):
+    elif reading.opaque_bytes >= min(max(MIN_HIDDEN_BYTES, OPAQUE_SHARE * size), HIDING_BYTES):
         yield Unread(
             part.name,
             f"{reading.opaque_bytes} of {size} bytes are an encoded value that nothing reads",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.detection import decoders, tokens
 from harness.detection.budget import Budget
-from harness.detection.decoders import multipart
+from harness.detection.decoders import jwt, multipart
 from harness.detection.digests import Digests
 from harness.detection.matching import Match, Matcher
 from harness.detection.readability import is_text, is_utf8, mostly_text, opaque_format
@@ -141,7 +141,7 @@ class Search:
             if len(self.matches) == before and (not explained or len(token) < SURE_TOKEN):
                 self._forget(token)
             if len(token) >= LONG_TOKEN and not token.islower() and explained * 2 < len(token):
-                reading.opaque_bytes += len(token)
+                reading.opaque_bytes += 0 if jwt.is_signature(view.data, token) else len(token)
 
     def _forget(self, token: bytes) -> None:
         """Never look at a short token again that held nothing and cannot be a salted digest."""

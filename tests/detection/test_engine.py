@@ -104,3 +104,34 @@ def test_what_cannot_hide_a_term_is_no_blind_spot(data: bytes) -> None:
 def test_the_same_exchange_gives_the_same_scan_every_time() -> None:
     exchange = next(iter(rows())).exchange
     assert ENGINE.scan(exchange) == ENGINE.scan(exchange) == Engine(["hépatite"]).scan(exchange)
+
+
+def beside(blob: str) -> bytes:
+    """A tracker's event of 3 kB, most of it readable, with `blob` as one value."""
+    props = {f"property_{number}": f"a readable value {number}" for number in range(60)}
+    return json.dumps({"event": "search", "props": props, "blob": blob}).encode()
+
+
+def base64url(size: int) -> str:
+    return base64.urlsafe_b64encode(bytes((n * 97 + 13) % 251 for n in range(size))).decode()
+
+
+def test_a_cipher_is_a_blind_spot_however_much_can_be_read_beside_it() -> None:
+    body = beside(base64url(240))
+    assert len(body) > 2500
+    (unread,) = ENGINE.scan(post(body)).unread
+    assert unread.reason == f"320 of {len(body)} bytes are an encoded value that nothing reads"
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        "dQw4w9WgXcQ:APA91b" + base64url(103).rstrip("="),
+        base64url(32),
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0." + base64url(256).rstrip("="),
+        base64.b64encode(json.dumps({"a": "readable " * 30}).encode()).decode(),
+    ],
+    ids=["push token", "digest", "signed token", "readable"],
+)
+def test_what_apps_send_as_a_matter_of_course_is_none(blob: str) -> None:
+    assert ENGINE.scan(post(beside(blob))).unread == ()

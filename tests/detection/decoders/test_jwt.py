@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness.detection.decoders.jwt import pieces
+from harness.detection.decoders.jwt import is_signature, pieces
 
 RFC_7515_A1 = (
     b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
@@ -50,3 +50,11 @@ def test_no_run_makes_it_crawl(data: bytes) -> None:
     before = time.process_time()
     list(pieces(data))
     assert time.process_time() - before < 2
+
+
+def test_only_what_stands_behind_a_token_and_has_its_length_is_a_signature() -> None:
+    head, signature = b"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0", b"A" * 342
+    assert is_signature(b'{"t":"' + head + b"." + signature + b'"}', signature)
+    assert not is_signature(head + b"," + signature, signature)
+    assert not is_signature(head + b"." + signature + b"B", signature + b"B")
+    assert not is_signature(b"x." + signature, signature)
