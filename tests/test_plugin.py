@@ -106,7 +106,14 @@ def test_a_leak_is_a_failed_test_that_names_the_recipient(suite: Suite) -> None:
     result.assert_outcomes(failed=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
-        ["leak: hépatite, consent accepted", "*Mixpanel*api.mixpanel.com*", "*body*query*"]
+        [
+            "api.mixpanel.com got hépatite (leak, consent accepted)",
+            "*Mixpanel*api.mixpanel.com*",
+            "*body*query*",
+            "Who was sent anything at all",
+            "  - api.mixpanel.com: 2 requests, 2 since typing (Mixpanel Android, Mixpanel)",
+            "  - api.clinic.example: * (first party)",
+        ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
     findings = suite.report()["scenarios"][0]["findings"]
@@ -401,3 +408,18 @@ def test_what_needs_no_device_is_refused_before_one_starts(
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stderr.no_fnmatch_line("*Traceback*")
     assert result.ret != 0
+
+
+def test_a_term_selects_python_tests_too(suite: Suite) -> None:
+    suite.prepare()
+    (suite.pytester.path / "search.flow.yaml").unlink()
+    suite.pytester.makepyfile(PYTHON_TEST)
+    suite.run("-k", "hépatite").assert_outcomes(passed=1, deselected=1)
+
+
+def test_the_list_of_failed_tests_names_the_recipient_in_eighty_columns(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = suite.prepare(leaky=True).run()
+    result.stdout.fnmatch_lines(["FAILED search.flow.yaml::search*hépatite* - LeakFound: api.mix*"])

@@ -8,6 +8,7 @@ the sample app is built from its sources.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 CLINIC = SCENARIOS / "apps" / "clinic"
 EXIT_UNEXPECTED = 1
+MAX_WIDTH = 110
 COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
 
 
@@ -189,7 +191,8 @@ def _tell(results: Sequence[tuple[Case, Result]], output: Path) -> int:
     items = [document.item_json(report, redactor) for report in reports]
     path = output / "report.json"
     document.write_document(document.document(items), path)
-    for line in wording.summary(reports, style=_style):
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    for line in wording.summary(reports, style=_style, width=width):
         click.echo(line)
     expected = {result.test: case.expected for case, result in results}
     wrong = [report for report in reports if report.verdict is not expected[report.id]]

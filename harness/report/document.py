@@ -52,6 +52,7 @@ def item_json(item: ItemReport, redactor: Redactor) -> Json:
         "coverage": _plain(asdict(item.coverage), redactor),
         "attempts": [verdict.value for verdict in item.attempts],
         "exchanges": item.exchanges,
+        "contacted": [asdict(contact) for contact in item.contacted],
         "revised": item.revised and item.revised.value,
         "duration_s": round(item.duration_s, 3),
     }

@@ -1,18 +1,19 @@
 """Findings of many items, brought together by who received them.
 
 Input: items. Output: `Received`: one per recipient, SDK, kind and stage, with all terms it got and
-how often. Pure; the order is that of the first item that shows it.
+how often; blind spots; every host that was sent to. Pure. Recipients come by name, so that two runs
+can be laid beside each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from harness.attribution.recipient import Recipient
 from harness.findings.finding import Finding, FindingKind, Stage, Verdict
-from harness.report.model import ItemReport
+from harness.report.model import Contact, ItemReport
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ def received(items: Sequence[ItemReport]) -> tuple[Received, ...]:
             recipient = finding.recipient
             key = (recipient.host, recipient.sdk, finding.kind, finding.stage)
             groups.setdefault(key, []).append((item, finding))
-    return tuple(_group(rows) for rows in groups.values())
+    return tuple(_group(rows) for _, rows in sorted(groups.items(), key=lambda each: each[0]))
 
 
 def _group(rows: list[tuple[ItemReport, Finding]]) -> Received:
@@ -107,6 +108,27 @@ def blind_spots(items: Sequence[ItemReport]) -> tuple[tuple[str, str, int], ...]
             if reason.verdict is Verdict.INCONCLUSIVE:
                 counts.setdefault((reason.detail, reason.action), set()).add(item.id)
     return tuple((detail, action, len(ids)) for (detail, action), ids in counts.items())
+
+
+def contacted(items: Sequence[ItemReport]) -> tuple[Contact, ...]:
+    """Every host that the apps sent to, with the sums over all items; the first party last."""
+    rows: dict[str, Contact] = {}
+    for item in items:
+        for each in item.contacted:
+            known = rows.get(each.host)
+            rows[each.host] = each if known is None else _sum(known, each)
+    return tuple(sorted(rows.values(), key=lambda row: (row.party == "first", row.host)))
+
+
+def _sum(one: Contact, other: Contact) -> Contact:
+    return replace(
+        one,
+        company=one.company or other.company,
+        sdk=one.sdk or other.sdk,
+        requests=one.requests + other.requests,
+        sent_bytes=one.sent_bytes + other.sent_bytes,
+        since_typing=one.since_typing + other.since_typing,
+    )
 
 
 def _package(item: ItemReport) -> str:

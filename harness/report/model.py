@@ -41,6 +41,26 @@ class DeviceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A host that the app sent to, terms or not.
+
+    Attributes:
+        party: `first`, `third` or `unknown`.
+        requests: how many exchanges there were with it.
+        sent_bytes: size of their request bodies.
+        since_typing: how many of them began after typing of the term did.
+    """
+
+    host: str
+    party: str
+    company: str = ""
+    sdk: str = ""
+    requests: int = 0
+    sent_bytes: int = 0
+    since_typing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ItemReport:
     """One item.
 
@@ -51,6 +71,7 @@ class ItemReport:
         exchanges: how many exchanges were read.
         revised: the verdict it closed with, if something sent late changed it.
         duration_s: wall time of the item, 0 when unknown.
+        contacted: every host that the app sent to, by name.
     """
 
     id: str
@@ -65,6 +86,7 @@ class ItemReport:
     exchanges: int = 0
     revised: Verdict | None = None
     duration_s: float = 0.0
+    contacted: tuple[Contact, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -91,5 +113,6 @@ def judgement_of_error(error: HarnessError) -> Judgement:
     """An item that an error kept from being judged: inconclusive, for that reason."""
     where = f"{error.where}: " if error.where else ""
     seen = f" (seen: {error.seen})" if error.seen else ""
-    reason = Reason(ERROR_ROW, Verdict.INCONCLUSIVE, f"{where}{error.what}{seen}", error.action)
+    detail = " ".join(f"{where}{error.what}{seen}".split())
+    reason = Reason(ERROR_ROW, Verdict.INCONCLUSIVE, detail, " ".join(error.action.split()))
     return Judgement(Verdict.INCONCLUSIVE, (reason,), findings=(), allowed=())

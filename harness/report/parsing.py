@@ -12,7 +12,7 @@ from harness.attribution.recipient import Party, Recipient
 from harness.detection.sighting import Identifier, Sighting
 from harness.findings.coverage import Coverage, Gap, LayerState, ProcessState, Queued
 from harness.findings.finding import Finding, FindingKind, Judgement, Reason, Stage, Verdict
-from harness.report.model import AppRecord, DeviceRecord, ItemReport
+from harness.report.model import AppRecord, Contact, DeviceRecord, ItemReport
 from harness.traffic.exchange import Layer
 
 
@@ -40,6 +40,7 @@ def item_of(fields: Any) -> ItemReport:
         exchanges=fields["exchanges"],
         revised=fields["revised"] and Verdict(fields["revised"]),
         duration_s=fields["duration_s"],
+        contacted=tuple(Contact(**each) for each in fields.get("contacted", ())),
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 
-from harness.findings.finding import FindingKind, Stage, Verdict
-from harness.report.grouping import Received, blind_spots, received
-from harness.report.model import ItemReport, Report
+from harness.findings.finding import FindingKind, Reason, Stage, Verdict
+from harness.report.grouping import Received, blind_spots, contacted, received
+from harness.report.model import Contact, ItemReport, Report
 from harness.report.plain import plain
 
 Style = Callable[[str, str], str]
@@ -20,6 +20,8 @@ Style = Callable[[str, str], str]
 
 SHOWN = 3
 """How many places, frames or companions of a group are spelled out."""
+
+SHOWN_CONTACTS = 12
 
 CLOSING = (
     "A pass means: nothing was found in what was read. What the first party passes on from its"
@@ -57,7 +59,23 @@ def summary(
             many = f" ({count} items)" if count > 1 else ""
             lines += _wrapped("  - ", plain(detail) + many, width)
             lines += _wrapped("    do: ", plain(action), width) if action else []
+    lines += _contact_lines(contacted(items), style, width)
     return (*lines, "", *(style(line, "dim") for line in textwrap.wrap(CLOSING, width)))
+
+
+def _contact_lines(contacts: Sequence[Contact], style: Style, width: int) -> list[str]:
+    """Everybody who was sent anything at all, terms or not."""
+    if not contacts:
+        return []
+    lines = ["", style("Who was sent anything at all", "head")]
+    for each in contacts[:SHOWN_CONTACTS]:
+        who = ", ".join(plain(name) for name in dict.fromkeys((each.sdk, each.company)) if name)
+        owner = "first party" if each.party == "first" else who or "unknown"
+        count = f"{each.requests} request{'s' if each.requests != 1 else ''}"
+        text = f"{plain(each.host)}: {count}, {each.since_typing} since typing ({owner})"
+        lines += _wrapped("  - ", text, width)
+    hidden = len(contacts) - SHOWN_CONTACTS
+    return lines + ([f"    and {hidden} more (see report.json)"] if hidden > 0 else [])
 
 
 def counts_line(items: Sequence[ItemReport]) -> str:
@@ -83,17 +101,34 @@ def title(item: ItemReport) -> str:
 
 def failure_text(item: ItemReport, *, style: Style = undressed, width: int = 100) -> str:
     """Why one item is not a pass: who got the term, what was blind, what to do."""
-    verdict = item.verdict.value
-    lines = [style(f"{verdict}: {title(item)}", verdict)]
-    for group in received([item]):
+    groups = received([item])
+    told = [
+        reason
+        for reason in item.judgement.reasons
+        if reason.verdict is Verdict.INCONCLUSIVE or not item.judgement.findings
+    ]
+    known = f"consent {item.consent}" if groups and item.consent else "" if groups else title(item)
+    extra = ", ".join(filter(None, (item.verdict.value, known)))
+    head = f"{_first_words(item, groups, told)} ({extra})"
+    lines = [style(line, item.verdict.value) for line in _wrapped("", head, width)]
+    for group in groups:
         lines += _group_lines(group, style, width)
-    for reason in item.judgement.reasons:
-        if reason.verdict is Verdict.INCONCLUSIVE or not item.judgement.findings:
+    for number, reason in enumerate(told):
+        if number or groups:
             lines += _wrapped("  why: ", plain(reason.detail), width)
-            lines += _wrapped("  do:  ", plain(reason.action), width) if reason.action else []
+        lines += _wrapped("  do:  ", plain(reason.action), width) if reason.action else []
     for note in item.judgement.notes:
         lines += _wrapped("  note: ", plain(note), width)
     return "\n".join(lines)
+
+
+def _first_words(item: ItemReport, groups: Sequence[Received], told: Sequence[Reason]) -> str:
+    """What a list of failed tests shows of this one, where eighty columns are all there is."""
+    if groups:
+        hosts = list(dict.fromkeys(plain(group.recipient.host) for group in groups))
+        more = f" and {len(hosts) - 1} more" if len(hosts) > 1 else ""
+        return f"{hosts[0] or 'an unknown host'}{more} got {plain(item.term)}"
+    return plain(told[0].detail) if told else item.verdict.value
 
 
 def junit_properties(item: ItemReport) -> dict[str, str]:

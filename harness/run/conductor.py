@@ -193,8 +193,9 @@ class Conductor:
         self._add_files(play)
         judgement = lab.ledger.close_item(item.id, lab.clock.wall(), _outcome(play))
         facts = lab.ledger.facts(item.id)
+        item.record([each.exchange for each in facts.judged], lab.redactor)
         if lab.keep == "on" or judgement.verdict is not Verdict.PASS:
-            item.write([each.exchange for each in facts.judged], lab.redactor)
+            item.write()
         item.result = Result(
             id=item.id,
             test=item.test,
@@ -257,8 +258,13 @@ class OpenItem:
             self._snapshot = look(self.device, self.play.scope.mask)
             self.play.notes += self._snapshot.notes
 
-    def write(self, exchanges: Iterable[Exchange], redactor: Redactor | None) -> None:
-        """Keep what was looked at, the app's log and the exchanges."""
+    def record(self, exchanges: Iterable[Exchange], redactor: Redactor | None) -> None:
+        """Keep the exchanges, whatever the verdict: a pass rests on them."""
+        if redactor is not None:
+            record(self.play.folder / "exchanges.jsonl", exchanges, redactor)
+
+    def write(self) -> None:
+        """Keep what was looked at and the app's log."""
         if self.keep_rule == "off":
             return
         folder, mask = self.play.folder, self.play.scope.mask
@@ -266,8 +272,6 @@ class OpenItem:
         if self._snapshot is not None:
             self._snapshot.write(folder)
         read_log(self.device, self.play.app.pid, mask).write(folder)
-        if redactor is not None:
-            record(folder / "exchanges.jsonl", exchanges, redactor)
 
 
 def _outcome(play: Play) -> Outcome:

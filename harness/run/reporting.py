@@ -7,14 +7,23 @@ Refuses nothing. A leak on any attempt stands; otherwise the last attempt counts
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from harness.device.facts import AppInfo, DeviceInfo
 from harness.errors import HarnessError
+from harness.findings.facts import ItemFacts
+from harness.findings.sorting import after_typing
 from harness.findings.verdict import judge_attempts
-from harness.report.model import AppRecord, DeviceRecord, ItemReport, judgement_of_error
+from harness.report.model import (
+    AppRecord,
+    Contact,
+    DeviceRecord,
+    ItemReport,
+    judgement_of_error,
+)
 from harness.run.conductor import Result
+from harness.traffic.exchange import Kind
 
 R = TypeVar("R", AppRecord, DeviceRecord)
 
@@ -45,8 +54,30 @@ def item_report(attempts: Sequence[Result]) -> ItemReport:
         attempts=tuple(attempt.judgement.verdict for attempt in attempts),
         exchanges=sum(len(attempt.facts.judged) for attempt in attempts),
         revised=told if changed else None,
+        contacted=contacts([attempt.facts for attempt in attempts]),
         duration_s=sum(attempt.facts.ended_s - attempt.facts.started_s for attempt in attempts),
     )
+
+
+def contacts(facts: Sequence[ItemFacts]) -> tuple[Contact, ...]:
+    """Every host that the app sent to, over all attempts; a hand-over has a package and no host."""
+    rows: dict[str, Contact] = {}
+    for item in facts:
+        for each in item.judged:
+            recipient, exchange = each.recipient, each.exchange
+            if exchange.kind is Kind.HANDOVER or not exchange.host:
+                continue
+            known = rows.get(exchange.host)
+            base = known or Contact(exchange.host, recipient.party.value)
+            rows[exchange.host] = replace(
+                base,
+                company=base.company or recipient.company,
+                sdk=base.sdk or recipient.sdk,
+                requests=base.requests + 1,
+                sent_bytes=base.sent_bytes + exchange.request.body.size_bytes,
+                since_typing=base.since_typing + after_typing(item, exchange),
+            )
+    return tuple(rows[host] for host in sorted(rows))
 
 
 def unrun_report(test: str, file: str, term: str, consent: str, why: HarnessError) -> ItemReport:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.findings.finding import FindingKind, Stage
-from harness.report.grouping import blind_spots, received, telling_frames
+from harness.report.grouping import blind_spots, contacted, received, telling_frames
+from harness.report.model import Contact
 from tests.findings.building import PACKAGE, TYPED_S, exchange, facts, handover, scanned
 from tests.report.items import GAID, blind, leaking, passing, report, tracked
 
@@ -73,3 +74,17 @@ def test_blind_spots_are_counted_over_items() -> None:
         ("2 messages of the agent were lost", 1),
         ("positive control missing: 'hépatite' was not seen on its way to any allowed host", 1),
     ]
+
+
+def test_contacts_are_summed_over_items_and_the_first_party_comes_last() -> None:
+    own = Contact("api.clinic.example", "first", requests=2, sent_bytes=10, since_typing=1)
+    tracker = Contact("t.example", "third", "Tracker Inc", "Tracker", 1, 5, 1)
+    items = [leaking(contacted=(own, tracker)), leaking(contacted=(own,))]
+    first, second = contacted(items)
+    assert first == tracker
+    assert (second.host, second.requests, second.sent_bytes, second.since_typing) == (
+        "api.clinic.example",
+        4,
+        20,
+        2,
+    )

@@ -98,7 +98,7 @@ def test_a_revised_verdict_says_what_it_was() -> None:
 
 def test_a_failure_names_recipient_form_code_and_companions() -> None:
     text = failure_text(leaking())
-    assert text.splitlines()[0] == "leak: hépatite, consent accepted"
+    assert text.splitlines()[0].endswith(" got hépatite (leak, consent accepted)")
     for part in ("Mixpanel", "api-js.mixpanel.com", "base64", "HttpService", "advertising-id"):
         assert part in text
     assert "why:" not in text
@@ -106,8 +106,9 @@ def test_a_failure_names_recipient_form_code_and_companions() -> None:
 
 def test_an_inconclusive_item_says_why_and_what_to_do() -> None:
     text = failure_text(blind())
-    assert text.splitlines()[0].startswith("inconclusive: ")
-    assert "why: 2 messages of the agent were lost" in text
+    assert text.splitlines()[0].endswith(" (inconclusive, hépatite, consent accepted)")
+    assert text.startswith("2 messages of the agent were lost (")
+    assert text.count("2 messages of the agent were lost") == 1
     assert "do:  run again on a less busy machine" in text
 
 

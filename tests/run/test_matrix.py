@@ -12,16 +12,16 @@ STEPS = "---\n- applyConsent\n- inputTerm\n"
 
 
 def test_one_cell_a_term() -> None:
-    found = cells(read(f"appId: a.b\nterms: [x, y]\nconsent: rejected\n{STEPS}"))
+    found = cells(read(f"appId: a.b\nterms: [xa, yb]\nconsent: rejected\n{STEPS}"))
     assert [(cell.label, cell.consent.value) for cell in found] == [
-        ("x", "rejected"),
-        ("y", "rejected"),
+        ("xa", "rejected"),
+        ("yb", "rejected"),
     ]
 
 
 def test_several_states_are_part_of_the_label() -> None:
-    found = cells(read(f"appId: a.b\nterms: [x]\nconsent: [accepted, none]\n{STEPS}"))
-    assert [cell.label for cell in found] == ["x-accepted", "x-none"]
+    found = cells(read(f"appId: a.b\nterms: [xa]\nconsent: [accepted, none]\n{STEPS}"))
+    assert [cell.label for cell in found] == ["xa-accepted", "xa-none"]
 
 
 @given(st.text())
