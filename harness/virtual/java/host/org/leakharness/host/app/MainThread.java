@@ -2,6 +2,7 @@ package org.leakharness.host.app;
 
 import android.os.Handler;
 import android.os.Looper;
+import android.util.Log;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,8 @@ final class MainThread {
   /** Our own work: an exception is the command's answer, never a crash of the app. */
   <T> T call(long timeoutMs, Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    handler.post(
+    post(
+        handler,
         () -> {
           try {
             result.complete(work.call());
@@ -35,7 +37,8 @@ final class MainThread {
   /** Work that runs the app's code: an exception is the app's and crashes it, as on a phone. */
   void run(long timeoutMs, Runnable work) {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    handler.post(
+    post(
+        handler,
         () -> {
           try {
             work.run();
@@ -51,8 +54,19 @@ final class MainThread {
   /** Returns when everything that is now in the queue and due has been run. */
   void barrier(long timeoutMs) {
     CompletableFuture<Void> passed = new CompletableFuture<>();
-    new Handler(Looper.getMainLooper()).post(() -> passed.complete(null));
+    post(new Handler(Looper.getMainLooper()), () -> passed.complete(null));
     await(passed, timeoutMs);
+  }
+
+  /** Of a main thread that has died nobody waits for an answer: the process ends with it. */
+  private static void post(Handler handler, Runnable work) {
+    try {
+      handler.post(work);
+    } catch (IllegalStateException dead) {
+      // Robolectric's queue says so by throwing, Android's by returning false: both mean a crash,
+      // which `Crash` reports before it ends the process.
+      Log.d("leak-host", "the main thread has ended", dead);
+    }
   }
 
   <T> T await(CompletableFuture<T> result, long timeoutMs) {
