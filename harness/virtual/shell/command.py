@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from harness.virtual.shell.control import ShellFault
 from harness.virtual.shell.pipes import Pipe, Sink
 
 if TYPE_CHECKING:
     from harness.virtual.device.device import Device
+    from harness.virtual.shell import syntax
+
+
+_STANDARD_ERROR = 2
 
 
 class Evidence(Enum):
@@ -33,7 +38,15 @@ class Origin:
 
 @dataclass(slots=True)
 class ShellState:
-    """What one shell carries from command to command."""
+    """What one shell carries from command to command.
+
+    Attributes:
+        options: letters of `set`, and `pipefail`; `i`: it asks for its lines.
+        frames: for each function that runs, what its local variables were before it.
+        streams: descriptors that `exec` has changed.
+        tolerant: how many commands around this one look at its status (`set -e` spares it).
+        jobs: background commands by the number that `$!` gives.
+    """
 
     uid: int
     cwd: str = "/"
@@ -42,7 +55,15 @@ class ShellState:
     status: int = 0
     arguments: tuple[str, ...] = ()
     name: str = "sh"
-    jobs: list[asyncio.Task[int]] = field(default_factory=list)
+    jobs: dict[str, asyncio.Task[int]] = field(default_factory=dict)
+    last_job: str = ""
+    functions: dict[str, syntax.Command] = field(default_factory=dict)
+    options: set[str] = field(default_factory=set)
+    traps: dict[str, str] = field(default_factory=dict)
+    readonly: set[str] = field(default_factory=set)
+    frames: list[dict[str, str | None]] = field(default_factory=list)
+    streams: dict[int, Pipe | Sink] = field(default_factory=dict)
+    tolerant: int = 0
 
     def copy(self) -> ShellState:
         """The state of a subshell, as it begins."""
@@ -54,7 +75,20 @@ class ShellState:
             self.status,
             self.arguments,
             self.name,
+            last_job=self.last_job,
+            functions=dict(self.functions),
+            options=self.options - {"i"},
+            traps={name: body for name, body in self.traps.items() if not body},
+            readonly=set(self.readonly),
+            streams={n: stream for n, stream in self.streams.items() if n > _STANDARD_ERROR},
+            tolerant=self.tolerant,
         )
+
+    def assign(self, name: str, value: str) -> None:
+        """Set a variable. Raises `ShellFault` for one that is read-only."""
+        if name in self.readonly:
+            raise ShellFault(f"read-only: {name}", 2)
+        self.variables[name] = value
 
 
 RunArgv = Callable[["Invocation"], Awaitable[int]]

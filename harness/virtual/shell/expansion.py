@@ -1,13 +1,11 @@
 """From the words of a command line to the arguments of a command.
 
-Parameter, command and arithmetic expansion, field splitting at blanks, file name patterns,
+Brace, tilde, parameter, command and arithmetic expansion, field splitting, file name patterns,
 removal of quotes, in the order of POSIX XCU 2.6. Command substitution is asked of the interpreter.
-Tilde and brace expansion are not done.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
 import re
 from collections.abc import Awaitable, Callable
@@ -15,7 +13,11 @@ from dataclasses import dataclass
 
 from harness.virtual.device.filesystem import FileSystem
 from harness.virtual.shell.arithmetic import evaluate
+from harness.virtual.shell.braces import expanded
 from harness.virtual.shell.command import ShellState
+from harness.virtual.shell.control import ShellFault
+from harness.virtual.shell.patterns import REMOVALS, glob_escape, matches, replaced
+from harness.virtual.shell.patterns import fields as split
 from harness.virtual.shell.syntax import (
     Arithmetic,
     Literal,
@@ -26,7 +28,9 @@ from harness.virtual.shell.syntax import (
     Word,
 )
 
-_BLANKS = re.compile(r"[ \t\n]+")
+BLANKS = " \t\n"
+_TILDE = re.compile(r"~(/|\Z)")
+_DEFAULTS = ("-", "+", "=", "?")
 _PATTERN = re.compile(r"[*?\[]")
 
 Capture = Callable[[Sequence], Awaitable[str]]
@@ -34,7 +38,7 @@ SHELL_PID = 4242
 """What `$$` says; the device's shell is no process of its own."""
 
 
-class ExpansionError(Exception):
+class ExpansionError(ShellFault):
     """A word cannot be expanded; the text is the shell's message."""
 
 
@@ -61,35 +65,70 @@ class Expander:
     async def fields(self, words: tuple[Word, ...]) -> list[str]:
         """The arguments that `words` become; one word may give none or many."""
         result: list[str] = []
-        for word in words:
-            for field in await self._split(word):
-                result += self._paths(field)
+        for whole in words:
+            for word in expanded(self._home(whole)):
+                for field in await self._split(word):
+                    result += self._paths(field)
         return result
+
+    def _home(self, word: Word) -> Word:
+        """`~` at the beginning."""
+        first = word[0] if word else None
+        if not isinstance(first, Literal) or first.quoted or not _TILDE.match(first.text):
+            return word
+        home = Literal(self._state.variables.get("HOME", "~"), quoted=True)
+        return (home, Literal(first.text[1:], quoted=False), *word[1:])
+
+    async def pattern(self, word: Word) -> str:
+        """A word as a file name pattern, in which what is quoted stands for itself."""
+        found = []
+        for part in word:
+            value = await self._value(part)
+            found.append(glob_escape(value) if part.quoted else value)
+        return "".join(found)
 
     async def text(self, word: Word) -> str:
         """One string, without splitting or patterns (assignments, redirections)."""
-        return "".join([await self._value(part) for part in word])
+        return "".join([await self._value(part) for part in self._home(word)])
 
     async def _split(self, word: Word) -> list[list[_Piece]]:
         fields: list[list[_Piece]] = [[]]
         for part in word:
-            if isinstance(part, Variable) and part.quoted and part.name == "@":
-                for index, argument in enumerate(self._state.arguments):
-                    if index:
-                        fields.append([])
-                    fields[-1].append(_Piece(argument, quoted=True))
+            if _is_arguments(part):
+                self._arguments(fields, quoted=part.quoted)
                 continue
             value = await self._value(part)
             if isinstance(part, Literal) or part.quoted:
                 fields[-1].append(_Piece(value, part.quoted))
-                continue
-            pieces = _BLANKS.split(value)
-            for index, piece in enumerate(pieces):
-                if index and (fields[-1] or len(fields) > 1):
-                    fields.append([])
-                if piece:
-                    fields[-1].append(_Piece(piece, quoted=False))
+            else:
+                self._add(fields, value)
+        if not self._state.arguments and _only_arguments(word):
+            return []
         return [field for field in fields if field]
+
+    def _arguments(self, fields: list[list[_Piece]], *, quoted: bool) -> None:
+        for index, argument in enumerate(self._state.arguments):
+            if index:
+                fields.append([])
+            if quoted:
+                fields[-1].append(_Piece(argument, quoted=True))
+            else:
+                self._add(fields, argument)
+
+    def _add(self, fields: list[list[_Piece]], value: str) -> None:
+        """An unquoted value, cut at IFS."""
+        if not value:
+            return
+        leading, parts, trailing = split(value, self._state.variables.get("IFS", BLANKS))
+        if leading and fields[-1]:
+            fields.append([])
+        for index, piece in enumerate(parts):
+            if index:
+                fields.append([])
+            if piece or len(parts) > 1:
+                fields[-1].append(_Piece(piece, quoted=not piece))
+        if trailing:
+            fields.append([])
 
     def _paths(self, field: list[_Piece]) -> list[str]:
         text = "".join(piece.text for piece in field)
@@ -115,7 +154,7 @@ class Expander:
         return [
             posixpath.join(prefix, name)
             for name in names
-            if fnmatch.fnmatchcase(name, part) and (part.startswith(".") or name[0] != ".")
+            if matches(name, part) and (part.startswith(".") or name[0] != ".")
         ]
 
     async def _value(self, part: Part) -> str:
@@ -124,19 +163,47 @@ class Expander:
                 return text
             case Substitution(body):
                 return (await self._capture(body)).rstrip("\n")
-            case Arithmetic(text):
-                try:
-                    return str(evaluate(text, self._state.variables))
-                except ValueError as error:
-                    raise ExpansionError(f"{text}: {error}") from error
+            case Arithmetic():
+                return str(await self.number(part.body))
             case Variable():
                 return await self._variable(part)
+
+    async def number(self, expression: Word) -> int:
+        """The value of an arithmetic expression."""
+        text = await self.text(expression)
+        try:
+            return evaluate(text, self._state.variables)
+        except ValueError as error:
+            raise ExpansionError(f"{text}: {error}") from error
 
     async def _variable(self, part: Variable) -> str:
         value = self._lookup(part.name)
         operator = part.operator
-        if operator == "#":
-            return str(len(value or ""))
+        if value is None and "u" in self._state.options and operator[-1:] not in _DEFAULTS:
+            raise ExpansionError(f"{part.name}: parameter not set")
+        if operator == "length":
+            many = part.name in ("@", "*")
+            return str(len(self._state.arguments) if many else len(value or ""))
+        if operator in REMOVALS:
+            return REMOVALS[operator](value or "", await self.pattern(part.default))
+        if operator in ("/", "//"):
+            replacement = await self.text(part.second or ())
+            pattern = await self.pattern(part.default)
+            return replaced(value or "", pattern, replacement, everywhere=operator == "//")
+        if operator == ":":
+            return await self._part(value or "", part)
+        return await self._or_default(part, value)
+
+    async def _part(self, value: str, part: Variable) -> str:
+        start = await self.number(part.default)
+        start = max(len(value) + start, 0) if start < 0 else start
+        if part.second is None:
+            return value[start:]
+        length = await self.number(part.second)
+        return value[start : start + length if length >= 0 else length]
+
+    async def _or_default(self, part: Variable, value: str | None) -> str:
+        operator = part.operator
         missing = value is None or (operator.startswith(":") and not value)
         if not operator:
             return value or ""
@@ -146,7 +213,7 @@ class Expander:
             return value or ""
         default = await self.text(part.default)
         if operator.endswith("="):
-            self._state.variables[part.name] = default
+            self._state.assign(part.name, default)
         if operator.endswith("?"):
             raise ExpansionError(f"{part.name}: {default or 'parameter null or not set'}")
         return default
@@ -158,10 +225,10 @@ class Expander:
             "$": str(SHELL_PID),
             "#": str(len(state.arguments)),
             "@": " ".join(state.arguments),
-            "*": " ".join(state.arguments),
+            "*": state.variables.get("IFS", BLANKS)[:1].join(state.arguments),
             "0": state.name,
-            "-": "",
-            "!": "",
+            "-": "".join(sorted(letter for letter in state.options if len(letter) == 1)),
+            "!": state.last_job,
             "PWD": state.cwd,
         }
         if name in special:
@@ -172,6 +239,14 @@ class Expander:
         return state.variables.get(name)
 
 
-def glob_escape(text: str) -> str:
-    """`text` as a pattern that matches only itself."""
-    return re.sub(r"([*?\[])", r"[\1]", text)
+def _only_arguments(word: Word) -> bool:
+    """Whether a word is `"$@"` and nothing else, which without arguments is no word at all."""
+    texts = [part for part in word if not isinstance(part, Literal) or part.text]
+    return [part.name for part in texts if isinstance(part, Variable)] == ["@"] and len(texts) == 1
+
+
+def _is_arguments(part: Part) -> bool:
+    """`$@` and `"$@"`, and `$*` outside quotes: words of their own."""
+    if not isinstance(part, Variable) or part.operator:
+        return False
+    return part.name == "@" or (part.name == "*" and not part.quoted)

@@ -2,46 +2,42 @@
 
 Input: text, streams, the shell's state. Output: an exit status. Pipelines run their commands at the
 same time, each in a shell of its own, as mksh does. Messages and statuses follow mksh's: 127 for a
-command that is not there, 1 for a syntax error or a redirection that fails. Functions, traps and
-job control are not there.
+command that is not there, 1 for a syntax error or a redirection that fails. Compound commands are
+`flow`, traps `traps`. There is no job control.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import itertools
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from harness.virtual.device.incidents import report_silence
-from harness.virtual.host import HostError, HostTimeout
+from harness.virtual.shell import flow, programs, traps
 from harness.virtual.shell.command import Command, Invocation, ShellState
-from harness.virtual.shell.control import LoopControl, ShellExit
-from harness.virtual.shell.expansion import Capture, Expander, ExpansionError
-from harness.virtual.shell.lexer import ShellSyntaxError
-from harness.virtual.shell.not_found import not_found
+from harness.virtual.shell.control import FunctionReturn, LoopControl, ShellExit, ShellFault
+from harness.virtual.shell.expansion import Capture, Expander
 from harness.virtual.shell.parser import parse
 from harness.virtual.shell.pipes import Buffer, Pipe
 from harness.virtual.shell.redirection import RedirectionError, Streams, redirected
 from harness.virtual.shell.syntax import (
     AndOr,
-    For,
     Group,
-    If,
     Pipeline,
     Redirect,
     Sequence,
     Simple,
-    While,
 )
 from harness.virtual.shell.syntax import Command as Node
+from harness.virtual.shell.words import ShellSyntaxError
 
 if TYPE_CHECKING:
     from harness.virtual.device.device import Device
 
 EXIT_BROKEN_PIPE = 141
-_MAX_ROUNDS = 100_000
+_job_numbers = itertools.count(5000)
 
 
 @dataclass(slots=True)
@@ -57,36 +53,51 @@ class Interpreter:
     device: Device
     commands: Mapping[str, Command]
     state: ShellState
+    _closers: list[Callable[[], None]] = field(default_factory=list)
 
     async def run(self, text: str, streams: Streams) -> int:
-        """Run a whole text; its status, that of `exit` included."""
-        try:
-            return await self.execute(text, streams)
-        except ShellExit as leaving:
-            return leaving.status
-        except LoopControl:
-            return self.state.status
+        """Run a whole text; its status, that of `exit` and of the trap on EXIT included."""
+        return await self.bounded(self.execute(text, streams), streams)
 
     async def execute(self, text: str, streams: Streams) -> int:
-        """Like `run`, but `exit` comes out as `ShellExit`."""
+        """Like `run`, but what leaves the shell comes out as an exception."""
         try:
             tree = parse(text)
         except ShellSyntaxError as error:
-            await streams.err(f"sh: {error}\n".encode())
+            await self.say(str(error), streams)
             self.state.status = 1
             return 1
-        return await self._sequence(tree, streams)
+        return await self.sequence(tree, streams)
 
-    async def _sequence(self, sequence: Sequence, streams: Streams) -> int:
+    async def bounded(self, work: Awaitable[int], streams: Streams) -> int:
+        """Run what is a shell of its own to its end."""
+        try:
+            status = await work
+        except (ShellExit, FunctionReturn) as leaving:
+            status = leaving.status
+        except LoopControl:
+            status = self.state.status
+        except ShellFault as fault:
+            await self.say(str(fault), streams)
+            status = fault.status
+        except BrokenPipeError:
+            status = EXIT_BROKEN_PIPE
+        try:
+            return await traps.leave(self, status, streams)
+        finally:
+            for close in self._closers:
+                close()
+            self._closers.clear()
+
+    async def say(self, text: str, streams: Streams) -> None:
+        await streams.err(f"/system/bin/sh: {text}\n".encode("utf-8", "surrogateescape"))
+
+    async def sequence(self, sequence: Sequence, streams: Streams) -> int:
         background: list[asyncio.Task[int]] = []
         try:
             for item in sequence.items:
                 if item.background:
-                    shell = Interpreter(self.device, self.commands, self.state.copy())
-                    job = asyncio.create_task(shell._alone(item, streams))
-                    background.append(job)
-                    self.state.jobs.append(job)
-                    self.state.status = 0
+                    background.append(self._start(item, streams))
                 else:
                     await self._and_or(item, streams)
             await asyncio.gather(*background)
@@ -95,26 +106,44 @@ class Interpreter:
                 task.cancel()
         return self.state.status
 
-    async def _alone(self, item: AndOr, streams: Streams) -> int:
+    def _start(self, item: AndOr, streams: Streams) -> asyncio.Task[int]:
+        shell = self._sub()
+        job = asyncio.create_task(shell.bounded(shell._and_or(item, streams), streams))
+        self.state.last_job = str(next(_job_numbers))
+        self.state.jobs[self.state.last_job] = job
+        self.state.status = 0
+        return job
+
+    def _sub(self) -> Interpreter:
+        return Interpreter(self.device, self.commands, self.state.copy())
+
+    async def condition(self, body: Sequence, streams: Streams) -> bool:
+        """Whether a list succeeds; `set -e` does not look at it."""
+        self.state.tolerant += 1
         try:
-            return await self._and_or(item, streams)
-        except ShellExit as leaving:
-            return leaving.status
-        except BrokenPipeError:
-            return EXIT_BROKEN_PIPE
+            return await self.sequence(body, streams) == 0
+        finally:
+            self.state.tolerant -= 1
 
     async def _and_or(self, item: AndOr, streams: Streams) -> int:
-        for joint, pipeline in item.parts:
-            skipped = (joint == "&&" and self.state.status) or (
-                joint == "||" and not self.state.status
-            )
-            if not skipped:
+        for index, (joint, pipeline) in enumerate(item.parts):
+            if (joint == "&&" and self.state.status) or (joint == "||" and not self.state.status):
+                continue
+            watched = index == len(item.parts) - 1 and not pipeline.negated
+            self.state.tolerant += not watched
+            try:
                 await self._pipeline(pipeline, streams)
+            finally:
+                self.state.tolerant -= not watched
+            if self.state.status and watched and not self.state.tolerant:
+                await traps.fire(self, "ERR", streams)
+                if "e" in self.state.options:
+                    raise ShellExit(self.state.status)
         return self.state.status
 
     async def _pipeline(self, pipeline: Pipeline, streams: Streams) -> int:
         if len(pipeline.commands) == 1:
-            status = await self._command(pipeline.commands[0], streams)
+            status = await self.command(pipeline.commands[0], streams)
         else:
             status = await self._piped(pipeline.commands, streams)
         self.state.status = int(not status) if pipeline.negated else status
@@ -122,53 +151,59 @@ class Interpreter:
 
     async def _piped(self, commands: tuple[Node, ...], streams: Streams) -> int:
         tasks: list[asyncio.Task[int]] = []
+        streams = streams.changed(self.state.streams)
         source = streams.stdin
         for index, command in enumerate(commands):
             last = index == len(commands) - 1
             pipe = None if last else Pipe()
             out = streams.out if pipe is None else pipe.write
-            stage = Streams(source, out, streams.err)
-            shell = Interpreter(self.device, self.commands, self.state.copy())
-            tasks.append(asyncio.create_task(shell._stage(command, stage, source, pipe, index)))
+            stage = Streams(source, out, streams.err, streams.more)
+            tasks.append(asyncio.create_task(self._stage(command, stage, source, pipe, index)))
             if pipe is not None:
                 source = pipe
         try:
-            return (await asyncio.gather(*tasks))[-1]
+            statuses = await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
+        if "pipefail" in self.state.options:
+            return next((status for status in reversed(statuses) if status), 0)
+        return statuses[-1]
 
     async def _stage(
         self, command: Node, streams: Streams, source: Pipe, sink: Pipe | None, index: int
     ) -> int:
+        shell = self._sub()
         try:
-            return await self._command(command, streams)
-        except ShellExit as leaving:
-            return leaving.status
-        except BrokenPipeError:
-            return EXIT_BROKEN_PIPE
+            return await shell.bounded(shell.command(command, streams), streams)
         finally:
             if sink is not None:
                 sink.close()
             if index:
                 source.abandon()
 
-    async def _command(self, node: Node, streams: Streams) -> int:
+    async def command(self, node: Node, streams: Streams) -> int:
+        """One command with its redirections."""
+        streams = streams.changed(self.state.streams)
         expander = Expander(self.state, self.device.files, self._capture(streams))
         try:
             inner, closing = await self._redirect(node.redirects, streams, expander)
-        except (RedirectionError, ExpansionError) as error:
-            await streams.err(f"sh: {error}\n".encode())
+        except RedirectionError as error:
+            await self.say(str(error), streams)
             self.state.status = 1
             return 1
+        if isinstance(node, Simple) and node.is_exec:
+            self.state.streams.update(inner.all())
+            self._closers += closing
+            return 0
         with contextlib.ExitStack() as stack:
             for close in closing:
                 stack.callback(close)
+            kept, self.state.streams = self.state.streams, {}
             try:
                 self.state.status = await self._node(node, inner, expander)
-            except ExpansionError as error:
-                await streams.err(f"sh: {error}\n".encode())
-                self.state.status = 1
+            finally:
+                self.state.streams = {**kept, **self.state.streams}
         return self.state.status
 
     async def _redirect(
@@ -188,105 +223,66 @@ class Interpreter:
                 return await self._simple(node, streams, expander)
             case Group():
                 if not node.own_shell:
-                    return await self._sequence(node.body, streams)
-                shell = Interpreter(self.device, self.commands, self.state.copy())
-                try:
-                    return await shell._sequence(node.body, streams)
-                except ShellExit as leaving:
-                    return leaving.status
-            case If():
-                for condition, body in node.branches:
-                    if await self._sequence(condition, streams) == 0:
-                        return await self._sequence(body, streams)
-                return await self._sequence(node.otherwise, streams) if node.otherwise else 0
-            case For():
-                words = await expander.fields(node.words)
-                return await self._for(node, words, streams)
-            case While():
-                return await self._while(node, streams)
-
-    async def _for(self, node: For, words: list[str], streams: Streams) -> int:
-        status = 0
-        for word in words:
-            self.state.variables[node.name] = word
-            try:
-                status = await self._sequence(node.body, streams)
-            except LoopControl as control:
-                if not control.again:
-                    return 0
-        return status
-
-    async def _while(self, node: While, streams: Streams) -> int:
-        status = 0
-        for _ in range(_MAX_ROUNDS):
-            if (await self._sequence(node.condition, streams) == 0) is node.until:
-                return status
-            try:
-                status = await self._sequence(node.body, streams)
-            except LoopControl as control:
-                if not control.again:
-                    return 0
-            await asyncio.sleep(0)  # other streams go on meanwhile
-        raise ExpansionError(f"loop ended after {_MAX_ROUNDS} rounds")
+                    return await self.sequence(node.body, streams)
+                shell = self._sub()
+                return await shell.bounded(shell.sequence(node.body, streams), streams)
+            case _:
+                return await flow.run(self, node, expander, streams)
 
     async def _simple(self, node: Simple, streams: Streams, expander: Expander) -> int:
         argv = await expander.fields(node.words)
         given = [(name, await expander.text(value)) for name, value in node.assignments]
+        if "x" in self.state.options:
+            words = [*(f"{name}={value}" for name, value in given), *argv]
+            await streams.err(f"+ {' '.join(words)}\n".encode("utf-8", "surrogateescape"))
         if not argv:
-            self.state.variables.update(given)
+            for name, value in given:
+                self._assign(name, value)
             return self.state.status if node.substitutes else 0
-        before = {name: self.state.variables.get(name) for name, _ in given}
-        self.state.variables.update(given)
+        names = [name.rstrip("+") for name, _ in given]
+        before = {name: self.state.variables.get(name) for name in names}
+        fresh = set(names) - self.state.exported
+        for name, value in given:
+            self._assign(name, value)
+        self.state.exported |= fresh
         try:
-            return await self._invoke(argv, streams)
+            return await self.invoke(argv, streams)
         finally:
-            for name, value in before.items():
-                if value is None:
+            self.state.exported -= fresh
+            for name, old in before.items():
+                if old is None:
                     self.state.variables.pop(name, None)
                 else:
-                    self.state.variables[name] = value
+                    self.state.variables[name] = old
 
-    async def _invoke(self, argv: list[str], streams: Streams) -> int:
-        return await self.start(
-            Invocation(
-                argv,
-                streams.stdin,
-                streams.out,
-                streams.err,
-                self.device,
-                self.state,
-                self.start,
-            )
-        )
+    def _assign(self, name: str, value: str) -> None:
+        if name.endswith("+"):
+            name = name[:-1]
+            value = self.state.variables.get(name, "") + value
+        self.state.assign(name, value)
+
+    async def invoke(self, argv: list[str], streams: Streams) -> int:
+        """Run a function, or the command of that name."""
+        body = self.state.functions.get(argv[0])
+        if body is not None:
+            return await flow.call(self, argv[0], body, argv[1:], streams)
+        device, state = self.device, self.state
+        streams_of = (streams.stdin, streams.out, streams.err)
+        return await self.start(Invocation(argv, *streams_of, device, state, self.start))
 
     async def start(self, invocation: Invocation) -> int:
         """Run the command that `invocation.argv[0]` names."""
-        name = invocation.argv[0]
-        folder, _, last = name.rpartition("/")
-        known = folder in ("", "/system/bin", "/bin", "/system/xbin")
-        command = self.commands.get(last) if known else None
-        if command is None:
-            return await not_found(invocation)
-        try:
-            return await command.run(invocation)
-        except HostError as error:  # the app process is gone, busy, or refuses
-            if isinstance(error, HostTimeout):
-                report_silence(self.device.log, error.where.partition(" ")[0], error)
-            return await invocation.fail(f"{name}: {error.what.splitlines()[0]}")
-        except BrokenPipeError:
-            raise
-        except OSError as error:  # such as a disk that is full
-            return await invocation.fail(f"{name}: {error.strerror or error}")
+        streams = Streams(invocation.stdin, invocation.stdout, invocation.stderr)
+        if (number := traps.signal_to_itself(invocation.argv)) is not None:
+            return await traps.deliver(self, number, streams)
+        return await programs.started(self.commands, invocation)
 
     def _capture(self, streams: Streams) -> Capture:
         async def capture(body: Sequence) -> str:
             buffer = Buffer()
-            shell = Interpreter(self.device, self.commands, self.state.copy())
-            inner = Streams(streams.stdin, buffer.write, streams.err)
-            try:
-                self.state.status = await shell._sequence(body, inner)
-            except ShellExit as leaving:
-                self.state.status = leaving.status
+            shell = self._sub()
+            inner = Streams(streams.stdin, buffer.write, streams.err, streams.more)
+            self.state.status = await shell.bounded(shell.sequence(body, inner), inner)
             return buffer.data.decode("utf-8", "surrogateescape")
 
         return capture

@@ -16,5 +16,5 @@ async def not_found(call: Invocation) -> int:
         with contextlib.suppress(OSError):
             entry = call.device.files.stat(name, call.state.cwd, uid=call.state.uid)
             why = "Is a directory" if entry.is_folder else "Permission denied"
-            return await call.fail(f"sh: {name}: can't execute: {why}", NOT_EXECUTABLE)
-    return await call.fail(f"sh: {name}: inaccessible or not found", NOT_FOUND)
+            return await call.fail(f"/system/bin/sh: {name}: can't execute: {why}", NOT_EXECUTABLE)
+    return await call.fail(f"/system/bin/sh: {name}: inaccessible or not found", NOT_FOUND)

@@ -6,18 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from harness.virtual.shell.command import Command, ShellState
-from harness.virtual.shell.control import LoopControl, ShellExit
+from harness.virtual.shell.control import LoopControl, ShellFault
 from harness.virtual.shell.interpreter import Interpreter
-from harness.virtual.shell.lexer import ShellSyntaxError
 from harness.virtual.shell.parser import parse
 from harness.virtual.shell.pipes import Pipe, Sink
 from harness.virtual.shell.redirection import Streams
+from harness.virtual.shell.words import ShellSyntaxError
 
 if TYPE_CHECKING:
     from harness.virtual.device.device import Device
 
-_UNFINISHED = ("no closing quote", "syntax error: unexpected EOF")
-EXIT_BROKEN_PIPE = 141
+_UNFINISHED = (
+    "no closing quote",
+    "syntax error: unexpected EOF",
+    "syntax error: unmatched",
+    "here document",
+)
+NAME = "/system/bin/sh"
 
 
 class DeviceShell:
@@ -41,16 +46,15 @@ class DeviceShell:
     ) -> int:
         """Run `command`, or without one every line of `stdin`; the exit status."""
         uid = self._uid()
-        state = ShellState(uid, variables=_environment(uid))
+        state = ShellState(uid, variables=_environment(uid), name=NAME)
         state.exported = set(state.variables)
         shell = Interpreter(self._device, self._commands, state)
         streams = Streams(stdin, stdout, stderr)
-        try:
-            if command:
-                return await shell.run(command, streams)
-            return await self._loop(shell, streams, interactive=interactive)
-        except BrokenPipeError:
-            return EXIT_BROKEN_PIPE
+        if command:
+            return await shell.run(command, streams)
+        if interactive:
+            state.options.add("i")
+        return await shell.bounded(self._loop(shell, streams, interactive=interactive), streams)
 
     async def _loop(self, shell: Interpreter, streams: Streams, *, interactive: bool) -> int:
         name = self._device.properties.get("ro.product.device")
@@ -69,10 +73,13 @@ class DeviceShell:
             text, pending = pending, ""
             try:
                 await shell.execute(text, streams)
-            except ShellExit as leaving:
-                return leaving.status
             except LoopControl:
                 continue
+            except ShellFault as fault:
+                if not interactive:
+                    raise
+                await shell.say(str(fault), streams)
+                shell.state.status = fault.status
 
 
 def _unfinished(text: str) -> bool:

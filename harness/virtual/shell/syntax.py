@@ -15,12 +15,20 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`$name`, `${name}`, `${name:-word}` and the special `$?`, `$$`, `$#`, `$@`, `$0`..`$9`."""
+    """`$name`, `${name}`, `${name:-word}` and the special `$?`, `$$`, `$#`, `$@`, `$0`..`$9`.
+
+    Attributes:
+        operator: empty, `length`, one of `-=?+` with or without a colon, `#`, `##`, `%`, `%%`, `/`,
+            `//`, or `:` for a part of the text.
+        default: the word behind it: a default, a pattern, or where the part begins.
+        second: the replacement of `/`, or how long the part of `:` is.
+    """
 
     name: str
     quoted: bool
     operator: str = ""
     default: Word = ()
+    second: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,9 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`$((expression))`."""
+    """`$((expression))`; what is expanded in it has been cut into parts."""
 
-    text: str
+    body: Word
     quoted: bool
 
 
@@ -45,7 +53,10 @@ Word = tuple[Part, ...]
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """`descriptor operator target`; operators `<`, `>`, `>>`, `>|`, `>&`, `<&`, `&>`."""
+    """`descriptor operator target`; operators `<`, `>`, `>>`, `>|`, `>&`, `<&`, `&>`, `<<`, `<<<`.
+
+    The target of `<<` is the text of the here-document.
+    """
 
     descriptor: int
     operator: str
@@ -59,6 +70,11 @@ class Simple:
     assignments: tuple[tuple[str, Word], ...]
     words: tuple[Word, ...]
     redirects: tuple[Redirect, ...]
+
+    @property
+    def is_exec(self) -> bool:
+        """Whether it is `exec` without a command, which changes the shell's own streams."""
+        return self.words == ((Literal("exec", quoted=False),),)
 
     @property
     def substitutes(self) -> bool:
@@ -87,10 +103,10 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """`for name in words; do body; done`."""
+    """`for name in words; do body; done`; without `in` (None) over the arguments."""
 
     name: str
-    words: tuple[Word, ...]
+    words: tuple[Word, ...] | None
     body: Sequence
     redirects: tuple[Redirect, ...]
 
@@ -105,7 +121,66 @@ class While:
     redirects: tuple[Redirect, ...]
 
 
-Command = Simple | Group | If | For | While
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One branch of `case`; `ending` is `;;`, or `;&` to go on with the next."""
+
+    patterns: tuple[Word, ...]
+    body: Sequence
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`case subject in pattern) body;; esac`."""
+
+    subject: Word
+    clauses: tuple[Clause, ...]
+    redirects: tuple[Redirect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`name() body`; running it only makes the name known."""
+
+    name: str
+    body: Command
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """`((expression))`: true when it is not 0."""
+
+    expression: Arithmetic
+    redirects: tuple[Redirect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`word`, `-f word` or `word = word` inside `[[ ]]`; `operator` may be empty."""
+
+    operator: str
+    operands: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`!`, `&&` or `||` over one or two conditions."""
+
+    operator: str
+    parts: tuple[Joined | Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`[[ ... ]]`."""
+
+    tree: Joined | Term
+    redirects: tuple[Redirect, ...]
+
+
+Command = Simple | Group | If | For | While | Case | Function | Calculation | Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.virtual.shell.expansion import glob_escape
+from harness.virtual.shell.patterns import glob_escape
 from tests.virtual.fakes.shell import ShellRig
 
 
@@ -20,7 +20,7 @@ from tests.virtual.fakes.shell import ShellRig
         ("echo *.none", "*.none"),
         ("echo .h*", ".hidden"),
         ("x='*.txt'; echo $x; echo \"$x\"", "a.txt b.txt\n*.txt"),
-        ("echo $PWD $? $0", "/storage/emulated/0/w 0 sh"),
+        ("echo $PWD $? $0", "/storage/emulated/0/w 0 /system/bin/sh"),
         ("echo ${x:=d} $x", "d d"),
         ('set -- 1 2; for i in "$@"; do echo -n $i,; done', "1,2,"),
         ('x=; echo a${x}b "" c', "ab  c"),
@@ -33,8 +33,8 @@ def test_words_become_fields(rig: ShellRig, line: str, out: str) -> None:
 
 def test_a_variable_that_must_be_set(rig: ShellRig) -> None:
     done = rig("echo ${nope:?is missing}; echo after $?")
-    assert done.err == "sh: nope: is missing\n"
-    assert done.out == "after 1\n"
+    assert done.err == "/system/bin/sh: nope: is missing\n"
+    assert (done.out, done.code) == ("", 1)
 
 
 def test_escaped_patterns_match_themselves() -> None:

@@ -102,11 +102,18 @@ def test_quotes_and_backslashes_as_the_systems_shell(rig: ShellRig, text: str) -
 
 def test_a_command_that_is_not_there(rig: ShellRig) -> None:
     done = rig("nosuch a b")
-    assert (done.out, done.err, done.code) == ("", "sh: nosuch: inaccessible or not found\n", 127)
+    assert (done.out, done.err, done.code) == (
+        "",
+        "/system/bin/sh: nosuch: inaccessible or not found\n",
+        127,
+    )
 
 
 def test_a_file_is_no_program(rig: ShellRig) -> None:
-    assert rig("/data/local/tmp").err == "sh: /data/local/tmp: can't execute: Is a directory\n"
+    assert (
+        rig("/data/local/tmp").err
+        == "/system/bin/sh: /data/local/tmp: can't execute: Is a directory\n"
+    )
     assert rig("touch /sdcard/x; /sdcard/x").code == 126
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.virtual.shell.lexer import ShellSyntaxError
 from harness.virtual.shell.parser import parse
 from harness.virtual.shell.syntax import For, Group, If, Pipeline, Simple, While
+from harness.virtual.shell.words import ShellSyntaxError
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,10 @@ from harness.virtual.shell.syntax import For, Group, If, Pipeline, Simple, While
         ("a | ", "syntax error: unexpected EOF"),
         ("a && ; b", "syntax error: unexpected ';'"),
         ("a )", "syntax error: unexpected ')'"),
-        ("if true; then", "syntax error: unexpected EOF"),
+        ("if true; then", "syntax error: unmatched 'if'"),
         ("for 1 in a; do b; done", "syntax error: unexpected '1'"),
         ("a > ", "syntax error: unexpected EOF"),
-        ("cat << E", "here-documents are not supported"),
+        ("cat << E", "here document 'E' unclosed"),
         ("echo ${a!}", "${a!}: bad substitution"),
     ],
 )

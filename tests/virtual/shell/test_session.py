@@ -20,9 +20,14 @@ def test_a_command_may_go_on_in_the_next_line(rig: ShellRig) -> None:
     assert done.out == "a\nb\n"
 
 
+def test_functions_and_documents_go_over_many_lines(rig: ShellRig) -> None:
+    done = rig("", b"f() {\necho $1\n}\ncat <<E\nx\nE\nf y\n")
+    assert done.out == "x\ny\n"
+
+
 def test_a_syntax_error_does_not_end_the_loop(rig: ShellRig) -> None:
     done = rig("", b")\necho on\n")
-    assert (done.out, done.err) == ("on\n", "sh: syntax error: unexpected ')'\n")
+    assert (done.out, done.err) == ("on\n", "/system/bin/sh: syntax error: unexpected ')'\n")
 
 
 def test_an_interactive_shell_asks(rig: ShellRig) -> None:

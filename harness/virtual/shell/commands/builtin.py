@@ -1,22 +1,19 @@
-"""mksh's built-in commands: those that touch the shell itself, and echo, printf, read, sleep.
-
-`echo` and `printf` know mksh's escapes as far as Android's documentation names them.
-"""
+"""mksh's built-in commands that print or look: echo, print, printf, cd, type; and env, sleep."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import time
+from dataclasses import replace
 
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, table
-from harness.virtual.shell.control import LoopControl, ShellExit
-from harness.virtual.shell.interpreter import Interpreter
-from harness.virtual.shell.redirection import Streams
 
-ORIGIN = Origin(Evidence.DOCUMENTED, "mksh(1)")
+ORIGIN = Origin(Evidence.RECORDED, "mksh R59, toybox 0.8.9: tests/virtual/shell/corpus")
+_PROGRAMS = frozenset({"env", "sleep", "sync", "which"})
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[ntr\\abfv])")
-_FORMAT = re.compile(r"%%|%([-0-9.]*)([sdxXuc])")
+_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[1-7][0-7]{0,2}|[ntr\\abfv])")
+_FORMAT = re.compile(r"%%|%([-+ #0-9.]*)([sdiouxXcbfeg])")
 
 
 async def _true(call: Invocation) -> int:
@@ -34,7 +31,22 @@ async def _echo(call: Invocation) -> int:
         escapes = "E" not in args[0]
         args = args[1:]
     text = " ".join(args)
+    if escapes and "\\c" in text:
+        text, newline = text.replace("\\c", ""), ""  # mksh goes on, without a line end
     await call.out((unescaped(text) if escapes else text) + newline)
+    return 0
+
+
+async def _print(call: Invocation) -> int:
+    """ksh's own: `-n` no line end, `-r` no escapes."""
+    args, letters = call.args, ""
+    while args and re.fullmatch(r"-[nrR]+", args[0]):
+        letters += args[0]
+        args = args[1:]
+    args = args[1:] if args[:1] == ["-"] else args
+    text = " ".join(args)
+    newline = "" if "n" in letters else "\n"
+    await call.out((text if "r" in letters.lower() else unescaped(text)) + newline)
     return 0
 
 
@@ -45,7 +57,7 @@ def unescaped(text: str) -> str:
         code = match.group(1)
         if code[0] == "x":
             return bytes([int(code[1:], 16)]).decode("utf-8", "surrogateescape")
-        if code[0] == "0":
+        if code[0] in "01234567":
             return bytes([int(code, 8) & 0xFF]).decode("utf-8", "surrogateescape")
         return _ESCAPES[code]
 
@@ -54,7 +66,7 @@ def unescaped(text: str) -> str:
 
 async def _printf(call: Invocation) -> int:
     if not call.args:
-        return await call.fail("sh: printf: usage: printf format [arguments ...]")
+        return await call.fail("/system/bin/sh: printf: usage: printf format [arguments ...]")
     pattern, values = unescaped(call.args[0]), call.args[1:]
     while True:
         text, used = _filled(pattern, values)
@@ -82,24 +94,31 @@ def _filled(pattern: str, values: list[str]) -> tuple[str, int]:
 def _formatted(flags: str, kind: str, value: str) -> str:
     if kind == "s":
         return f"%{flags}s" % value
+    if kind == "b":
+        return f"%{flags}s" % unescaped(value)
     if kind == "c":
         return value[:1]
-    number = int(value, 0) if re.fullmatch(r"-?(0x[0-9a-fA-F]+|\d+)", value) else 0
+    if kind in "feg":
+        return f"%{flags}{kind}" % (float(value) if re.fullmatch(r"-?[\d.]+", value) else 0.0)
+    number = int(value, 0) if re.fullmatch(r"-?(0x[0-9a-fA-F]+|[1-9]\d*|0)", value) else 0
     return f"%{flags}{kind}" % number
 
 
 async def _cd(call: Invocation) -> int:
     target = call.args[0] if call.args else call.state.variables.get("HOME", "/")
-    target = call.state.variables.get("OLDPWD", "/") if target == "-" else target
+    back = target == "-"
+    target = call.state.variables.get("OLDPWD", "/") if back else target
     try:
         where = call.device.files.locate(target, call.state.cwd)
         entry = call.device.files.stat(where, uid=call.state.uid)
     except OSError as error:
-        return await call.fail(f"sh: cd: {target}: {error.strerror}", 2)
+        return await call.fail(f"/system/bin/sh: cd: {target}: {error.strerror}", 2)
     if not entry.is_folder:
-        return await call.fail(f"sh: cd: {target}: Not a directory", 2)
+        return await call.fail(f"/system/bin/sh: cd: {target}: Not a directory", 2)
     call.state.variables["OLDPWD"] = call.state.cwd
     call.state.cwd = where
+    if back:
+        await call.out(where + "\n")
     return 0
 
 
@@ -108,109 +127,65 @@ async def _pwd(call: Invocation) -> int:
     return 0
 
 
-async def _export(call: Invocation) -> int:
-    for word in call.args:
-        name, equals, value = word.partition("=")
-        if not re.fullmatch(r"[A-Za-z_]\w*", name):
-            return await call.fail(f"sh: export: {name}: is not an identifier")
-        if equals:
-            call.state.variables[name] = value
-        call.state.exported.add(name)
-    return 0
-
-
-async def _unset(call: Invocation) -> int:
-    for name in call.args:
-        call.state.variables.pop(name, None)
-        call.state.exported.discard(name)
-    return 0
-
-
-async def _set(call: Invocation) -> int:
-    if call.args and call.args[0] == "--":
-        call.state.arguments = tuple(call.args[1:])
-    elif not call.args:
-        lines = (f"{name}={value}\n" for name, value in sorted(call.state.variables.items()))
-        await call.out("".join(lines))
-    return 0  # options such as -e and -x are taken without effect
-
-
-async def _shift(call: Invocation) -> int:
-    count = int(call.args[0]) if call.args and call.args[0].isdigit() else 1
-    if count > len(call.state.arguments):
-        return await call.fail("sh: shift: nothing to shift")
-    call.state.arguments = call.state.arguments[count:]
-    return 0
-
-
 async def _env(call: Invocation) -> int:
-    names = sorted(call.state.exported & set(call.state.variables))
-    await call.out("".join(f"{name}={call.state.variables[name]}\n" for name in names))
+    """`env [-i] [NAME=VALUE...] [COMMAND...]`."""
+    args = call.args
+    state = call.state.copy()
+    if args[:1] == ["-i"]:
+        args, state.exported = args[1:], set()
+    while args and re.match(r"[A-Za-z_]\w*=", args[0]):
+        name, _, value = args[0].partition("=")
+        state.variables[name] = value
+        state.exported.add(name)
+        args = args[1:]
+    if args:
+        return await call.run(replace(call, argv=args, state=state))
+    names = sorted(state.exported & set(state.variables))
+    await call.out("".join(f"{name}={state.variables[name]}\n" for name in names))
     return 0
 
 
-async def _exit(call: Invocation) -> int:
-    word = call.args[0] if call.args else str(call.state.status)
-    raise ShellExit(int(word) & 0xFF if re.fullmatch(r"-?\d+", word) else 1)
+async def _type(call: Invocation) -> int:
+    from harness.virtual.shell.commands import all_commands
+
+    known, status = all_commands(), 0
+    for name in call.args:
+        if name in call.state.functions:
+            kind = "is a function"
+        elif name in known:
+            program = name not in BUILTINS
+            kind = f"is /system/bin/{name}" if program else "is a shell builtin"
+        else:
+            kind, status = "not found", 1
+        await call.out(f"{name} {kind}\n")
+    return status
 
 
-async def _exec(call: Invocation) -> int:
-    if not call.args:
-        return 0
-    raise ShellExit(await call.run(call.again(call.args)))
+async def _umask(call: Invocation) -> int:
+    if call.args:
+        call.state.variables["\0umask"] = f"{int(call.args[0], 8):03o}"
+    else:
+        await call.out(call.state.variables.get("\0umask", "022") + "\n")
+    return 0
 
 
-async def _command(call: Invocation) -> int:
-    if call.args[:1] == ["-v"]:
-        return await _which(call.again(["which", *call.args[1:]]))
-    return await call.run(call.again(call.args)) if call.args else 0
+async def _time(call: Invocation) -> int:
+    """How long a command took, as mksh says it."""
+    began = time.monotonic()
+    status = await call.run(call.again(call.args)) if call.args else 0
+    minutes, seconds = divmod(time.monotonic() - began, 60)
+    spent = f"    {minutes:.0f}m{seconds:05.2f}s real"
+    await call.err(f"{spent}     0m00.00s user     0m00.00s system\n")
+    return status
 
 
-async def _which(call: Invocation) -> int:
+async def which(call: Invocation) -> int:
     from harness.virtual.shell.commands import all_commands
 
     known = all_commands()
     found = [name for name in call.args if name in known]
     await call.out("".join(f"/system/bin/{name}\n" for name in found))
     return 0 if found and len(found) == len(call.args) else 1
-
-
-async def _eval(call: Invocation) -> int:
-    from harness.virtual.shell.commands import all_commands
-
-    shell = Interpreter(call.device, all_commands(), call.state)
-    return await shell.execute(" ".join(call.args), _streams(call))
-
-
-async def _sh(call: Invocation) -> int:
-    """`sh -c TEXT [NAME ARG...]`, `sh FILE [ARG...]`, or a text on standard input."""
-    from harness.virtual.shell.commands import all_commands
-
-    state = call.state.copy()
-    args = call.args
-    if args and args[0] == "-c":
-        text = args[1] if len(args) > 1 else ""
-        state.name = args[2] if len(args) > 2 else "sh"
-        state.arguments = tuple(args[3:])
-    elif args:
-        try:
-            data = call.device.files.read(args[0], state.cwd, uid=state.uid)
-        except OSError as error:
-            return await call.fail(f"sh: {args[0]}: {error.strerror}", 127)
-        text = data.decode("utf-8", "surrogateescape")
-        state.arguments = tuple(args[1:])
-    else:
-        text = (await call.stdin.read_all()).decode("utf-8", "surrogateescape")
-    return await Interpreter(call.device, all_commands(), state).run(text, _streams(call))
-
-
-async def _read(call: Invocation) -> int:
-    names = [name for name in call.args if not name.startswith("-")] or ["REPLY"]
-    line = await call.stdin.read_line()
-    values = line.decode("utf-8", "surrogateescape").rstrip("\n").split(None, len(names) - 1)
-    for index, name in enumerate(names):
-        call.state.variables[name] = values[index].strip() if index < len(values) else ""
-    return 0 if line.endswith(b"\n") else 1
 
 
 async def _sleep(call: Invocation) -> int:
@@ -223,24 +198,6 @@ async def _sleep(call: Invocation) -> int:
     return 0
 
 
-async def _wait(call: Invocation) -> int:
-    jobs, call.state.jobs = call.state.jobs, []
-    await asyncio.gather(*jobs)
-    return 0
-
-
-async def _break(call: Invocation) -> int:
-    raise LoopControl(again=False)
-
-
-async def _continue(call: Invocation) -> int:
-    raise LoopControl(again=True)
-
-
-def _streams(call: Invocation) -> Streams:
-    return Streams(call.stdin, call.stdout, call.stderr)
-
-
 COMMANDS: dict[str, Command] = table(
     ORIGIN,
     {
@@ -251,22 +208,34 @@ COMMANDS: dict[str, Command] = table(
         "printf": _printf,
         "cd": _cd,
         "pwd": _pwd,
-        "export": _export,
-        "unset": _unset,
-        "set": _set,
-        "shift": _shift,
         "env": _env,
-        "exit": _exit,
-        "exec": _exec,
-        "command": _command,
-        "which": _which,
-        "eval": _eval,
-        "sh": _sh,
-        "read": _read,
+        "print": _print,
+        "type": _type,
+        "umask": _umask,
+        "time": _time,
+        "which": which,
         "sleep": _sleep,
-        "break": _break,
-        "continue": _continue,
-        "wait": _wait,
         "sync": _true,
     },
 )
+
+BUILTINS = frozenset(
+    {
+        *(name for name in COMMANDS if name not in _PROGRAMS),
+        *(
+            "export",
+            "unset",
+            "set",
+            "shift",
+            "readonly",
+            "local",
+            "typeset",
+            "read",
+            "getopts",
+            "let",
+        ),
+        *("exit", "return", "break", "continue", "eval", "exec", "command", ".", "trap", "wait"),
+        *("test", "[", "kill"),
+    }
+)
+"""What `type` and `command -v` call builtin."""

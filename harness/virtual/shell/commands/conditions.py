@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import operator
-import re
 import stat
 from collections.abc import Callable
 
 from harness.virtual.device.filesystem import Entry
-from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, table
+from harness.virtual.shell.arithmetic import evaluate
+from harness.virtual.shell.command import Command, Invocation, table
+from harness.virtual.shell.commands.builtin import ORIGIN
 
-ORIGIN = Origin(Evidence.DOCUMENTED, "mksh(1), test")
 _USAGE_STATUS = 2
 
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
@@ -49,12 +49,12 @@ async def _test(call: Invocation) -> int:
     words = call.args
     if call.argv[0].endswith("["):
         if not words or words[-1] != "]":
-            return await call.fail("sh: [: missing ]", _USAGE_STATUS)
+            return await call.fail("/system/bin/sh: [: missing ]", _USAGE_STATUS)
         words = words[:-1]
     try:
         return int(not _either(call, words))
     except _Bad as error:
-        return await call.fail(f"sh: {call.argv[0]}: {error}", _USAGE_STATUS)
+        return await call.fail(f"/system/bin/sh: {call.argv[0]}: {error}", _USAGE_STATUS)
 
 
 def _either(call: Invocation, words: list[str]) -> bool:
@@ -75,7 +75,7 @@ def _single(call: Invocation, words: list[str]) -> bool:
         case [left, name, right] if name in _STRINGS:
             return _STRINGS[name](left, right)
         case [left, name, right] if name in _NUMBERS:
-            return _NUMBERS[name](_number(left), _number(right))
+            return _NUMBERS[name](_number(call, left), _number(call, right))
         case ["!", *rest]:
             return not _either(call, rest)
         case ["-n", value]:
@@ -98,10 +98,12 @@ def _on_file(call: Invocation, name: str, path: str) -> bool:
     return _FILES[name](entry)
 
 
-def _number(text: str) -> int:
-    if not re.fullmatch(r"\s*[-+]?\d+\s*", text):
-        raise _Bad(f"{text}: bad number")
-    return int(text)
+def _number(call: Invocation, text: str) -> int:
+    """mksh takes arithmetic expressions there."""
+    try:
+        return evaluate(text, call.state.variables)
+    except ValueError as error:
+        raise _Bad(f"{text}: {error}") from error
 
 
 COMMANDS: dict[str, Command] = table(ORIGIN, {"test": _test, "[": _test})

@@ -84,21 +84,42 @@ def long_line(entry: Entry) -> str:
 async def _ls(call: Invocation) -> int:
     letters, paths = split_options(call.args)
     files, state = call.device.files, call.state
-    show = long_line if "l" in letters else (lambda entry: entry.name)
-    many = len(paths) > 1
+    many = len(paths) > 1 or "R" in letters
+    printed = False
+
+    def show(entry: Entry) -> str:
+        mark = "/" if "F" in letters and entry.is_folder else ""
+        return (long_line(entry) if "l" in letters else entry.name) + mark
 
     async def list_one(path: str) -> None:
+        nonlocal printed
         entry = files.stat(path, state.cwd, uid=state.uid, follow="l" not in letters)
         if not entry.is_folder or "d" in letters:
             await call.out(show(_renamed(entry, path)) + "\n")
+            printed = True
             return
         entries = files.entries(path, state.cwd, uid=state.uid)
-        shown = [e for e in entries if "a" in letters or not e.name.startswith(".")]
+        shown = [e for e in entries if letters & {"a", "A"} or not e.name.startswith(".")]
+        if "a" in letters:
+            shown = [_renamed(entry, "."), _renamed(entry, ".."), *shown]
         head = f"{path}:\n" if many else ""
+        head = "\n" + head if many and printed else head
         total = f"total {sum(e.size_bytes for e in shown) // 1024}\n" if "l" in letters else ""
         await call.out(head + total + "".join(show(e) + "\n" for e in shown))
+        printed = True
+        for inner in entries if "R" in letters else ():
+            if inner.is_folder:
+                await list_one(f"{path}/{inner.name}")
 
-    return await each(call, paths or ["."], list_one)
+    def is_folder(path: str) -> bool:
+        try:
+            return files.stat(path, state.cwd, uid=state.uid).is_folder
+        except OSError:
+            return False
+
+    # Files come before folders, both by name.
+    ordered = sorted(paths, key=lambda path: (is_folder(path), path))
+    return await each(call, ordered or ["."], list_one)
 
 
 def _renamed(entry: Entry, name: str) -> Entry:

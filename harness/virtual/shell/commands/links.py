@@ -62,7 +62,9 @@ async def _basename(call: Invocation) -> int:
 
 async def _dirname(call: Invocation) -> int:
     for path in call.args:
-        await call.out((posixpath.dirname(path.rstrip("/")) or ".") + "\n")
+        bare = path.rstrip("/")
+        folder = posixpath.dirname(bare) if bare else "/"
+        await call.out((folder or ".") + "\n")
     return 0
 
 
@@ -118,9 +120,13 @@ async def _du(call: Invocation) -> int:
     _, paths = split_options(call.args)
 
     async def show(path: str) -> None:
-        call.device.files.entries(path, call.state.cwd, uid=call.state.uid)
-        host = call.device.files.host_path(path, call.state.cwd)
-        size = sum(f.lstat().st_size for f in host.rglob("*") if f.is_file()) // 1024
+        files, state = call.device.files, call.state
+        entry = files.stat(path, state.cwd, uid=state.uid)
+        if entry.is_folder:
+            files.entries(path, state.cwd, uid=state.uid)  # for the right to look into it
+        host = files.host_path(path, state.cwd)
+        inner = [f for f in host.rglob("*") if f.is_file()] if entry.is_folder else [host]
+        size = sum(f.lstat().st_size for f in inner) // 1024
         await call.out(f"{size}\t{path}\n")
 
     return await each(call, paths or ["."], show)

@@ -105,10 +105,10 @@ async def _kill(call: Invocation) -> int:
         package = call.device.packages.get(app.package) if app else None
         if app is None:
             status = 1
-            await call.err(f"sh: kill: {word}: No such process\n")
+            await call.err(f"/system/bin/sh: kill: {word}: No such process\n")
         elif call.state.uid not in (0, package.uid if package else 0):
             status = 1
-            await call.err(f"sh: kill: {word}: Operation not permitted\n")
+            await call.err(f"/system/bin/sh: kill: {word}: Operation not permitted\n")
         else:
             await app.process.terminate()
     return status

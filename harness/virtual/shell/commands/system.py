@@ -61,7 +61,13 @@ async def _whoami(call: Invocation) -> int:
 
 async def _date(call: Invocation) -> int:
     pattern = next((word[1:] for word in call.args if word.startswith("+")), "")
+    words = call.args
+    given = words[words.index("-d") + 1] if "-d" in words[:-1] else ""
     now_ns = time.time_ns()
+    if match := re.fullmatch(r"@(\d+)", given):
+        now_ns = int(match.group(1)) * 1_000_000_000
+    elif given:
+        return await call.fail(f"date: bad date '{given}'")
     moment = time.gmtime(now_ns // 1_000_000_000)
     nanoseconds = f"{now_ns % 1_000_000_000:09d}"
     # %N is toybox's, with an optional number of digits.

@@ -1,4 +1,4 @@
-"""Toybox's filters: grep, head, tail, wc, sort, uniq, cut, tr, xargs, in their usual options."""
+"""Toybox's filters: head, tail, wc, sort, uniq, cut, tr, xargs, in their usual options."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import re
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, table
 from harness.virtual.shell.commands.files import split_options
 
-ORIGIN = Origin(Evidence.DOCUMENTED, "toybox help")
+ORIGIN = Origin(Evidence.RECORDED, "toybox 0.8.9: tests/virtual/shell/corpus")
 
 
-async def _inputs(call: Invocation, paths: list[str]) -> tuple[list[tuple[str, bytes]], int]:
+async def inputs_of(
+    call: Invocation, paths: list[str], *, quiet: bool = False
+) -> tuple[list[tuple[str, bytes]], int]:
     """Name and content of each file (standard input without any), and the status so far."""
     if not paths:
         return [("-", await call.stdin.read_all())], 0
@@ -24,81 +26,13 @@ async def _inputs(call: Invocation, paths: list[str]) -> tuple[list[tuple[str, b
             found.append((path, data))
         except OSError as error:
             status = 1
-            await call.err(f"{call.argv[0]}: {path}: {error.strerror}\n")
+            if not quiet:
+                await call.err(f"{call.argv[0]}: {path}: {error.strerror}\n")
     return found, status
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _basic(pattern: str) -> str:
-    """A basic regular expression in Python's syntax."""
-    return re.sub(r"\\?[(){}|+?]", lambda m: m.group()[1:] or "\\" + m.group(), pattern)
-
-
-async def _grep(call: Invocation) -> int:
-    args = list(call.args)
-    patterns: list[str] = []
-    limit = 0
-    while "-e" in args and args.index("-e") + 1 < len(args):
-        at = args.index("-e")
-        patterns.append(args[at + 1])
-        del args[at : at + 2]
-    if "-m" in args and args.index("-m") + 1 < len(args):
-        at = args.index("-m")
-        limit = int(args[at + 1])
-        del args[at : at + 2]
-    letters, words = split_options(args)
-    if not patterns:
-        if not words:
-            return await call.fail("grep: no REGEX", 2)
-        patterns, words = [words[0]], words[1:]
-    try:
-        matcher = _matcher(patterns, letters | ({"E"} if call.argv[0] == "egrep" else set()))
-    except re.error as error:
-        return await call.fail(f"grep: bad REGEX '{patterns[0]}': {error}", 2)
-    inputs, status = await _inputs(call, words)
-    hit = False
-    for name, data in inputs:
-        prefix = f"{name}:" if len(words) > 1 and "h" not in letters else ""
-        lines = _matching(_text(data), matcher, letters, limit)
-        hit = hit or bool(lines)
-        if "q" in letters:
-            continue
-        if "c" in letters:
-            await call.out(f"{prefix}{len(lines)}\n")
-        elif "l" in letters:
-            await call.out(f"{name}\n" if lines else "")
-        else:
-            await call.out("".join(f"{prefix}{line}\n" for line in lines))
-    return 2 if status else int(not hit)
-
-
-def _matcher(patterns: list[str], letters: set[str]) -> re.Pattern[str]:
-    if "F" in letters:
-        sources = [re.escape(pattern) for pattern in patterns]
-    else:
-        sources = [p if "E" in letters else _basic(p) for p in patterns]
-    source = "|".join(f"(?:{part})" for part in sources)
-    source = rf"\b(?:{source})\b" if "w" in letters else source
-    source = rf"^(?:{source})$" if "x" in letters else source
-    return re.compile(source, re.IGNORECASE if "i" in letters else 0)
-
-
-def _matching(text: str, matcher: re.Pattern[str], letters: set[str], limit: int) -> list[str]:
-    found: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if bool(matcher.search(line)) is ("v" in letters):
-            continue
-        label = f"{number}:" if "n" in letters else ""
-        if "o" in letters:
-            found += [label + match.group() for match in matcher.finditer(line)]
-        else:
-            found.append(label + line)
-        if limit and len(found) >= limit:
-            break
-    return found
 
 
 def _count(args: list[str], default: int) -> tuple[int, bool, bool, list[str]]:
@@ -127,7 +61,7 @@ async def _head(call: Invocation) -> int:
         for _ in range(number):
             await call.out(await call.stdin.read_line())
         return 0
-    inputs, status = await _inputs(call, paths)
+    inputs, status = await inputs_of(call, paths)
     for name, data in inputs:
         part = data[:number] if in_bytes else b"".join(data.splitlines(True)[:number])
         await call.out((f"==> {name} <==\n".encode() if len(paths) > 1 else b"") + part)
@@ -136,7 +70,7 @@ async def _head(call: Invocation) -> int:
 
 async def _tail(call: Invocation) -> int:
     number, in_bytes, from_start, paths = _count(call.args, 10)
-    inputs, status = await _inputs(call, paths)
+    inputs, status = await inputs_of(call, paths)
     for _, data in inputs:
         pieces = [data[i : i + 1] for i in range(len(data))] if in_bytes else data.splitlines(True)
         start = number - 1 if from_start else max(0, len(pieces) - abs(number))
@@ -146,20 +80,24 @@ async def _tail(call: Invocation) -> int:
 
 async def _wc(call: Invocation) -> int:
     letters, paths = split_options(call.args)
-    inputs, status = await _inputs(call, paths)
-    for name, data in inputs:
+    inputs, status = await inputs_of(call, paths)
+    totals: dict[str, int] = {}
+    for name, data in [*inputs, *([("total", b"")] if len(inputs) > 1 else [])]:
         counts = {"l": data.count(b"\n"), "w": len(data.split()), "c": len(data)}
-        counts["m"] = len(_text(data))
+        counts["m"] = len(text_of(data))
         wanted = [letter for letter in "lwcm" if letter in letters] or ["l", "w", "c"]
-        numbers = " ".join(str(counts[letter]) for letter in wanted)
+        counts = totals if name == "total" and not data else counts
+        totals = {k: totals.get(k, 0) + counts[k] for k in counts}
+        width = 7 if len(inputs) > 1 else 0
+        numbers = " ".join(f"{counts[letter]:>{width}}" for letter in wanted)
         await call.out(numbers + (f" {name}" if paths else "") + "\n")
     return status
 
 
 async def _sort(call: Invocation) -> int:
     letters, paths = split_options(call.args)
-    inputs, status = await _inputs(call, paths)
-    lines = [line for _, data in inputs for line in _text(data).splitlines()]
+    inputs, status = await inputs_of(call, paths)
+    lines = [line for _, data in inputs for line in text_of(data).splitlines()]
 
     def number(line: str) -> tuple[float, str]:
         match = re.match(r"\s*-?\d+(\.\d+)?", line)
@@ -173,13 +111,15 @@ async def _sort(call: Invocation) -> int:
 
 async def _uniq(call: Invocation) -> int:
     letters, paths = split_options(call.args)
-    inputs, status = await _inputs(call, paths)
+    inputs, status = await inputs_of(call, paths)
     runs: list[tuple[str, int]] = []
-    for line in (line for _, data in inputs for line in _text(data).splitlines()):
+    for line in (line for _, data in inputs for line in text_of(data).splitlines()):
         if runs and runs[-1][0] == line:
             runs[-1] = (line, runs[-1][1] + 1)
         else:
             runs.append((line, 1))
+    if letters & {"d", "u"}:
+        runs = [run for run in runs if (run[1] > 1) is ("d" in letters)]
     show = "".join(
         f"{count:>7} {line}\n" if "c" in letters else f"{line}\n" for line, count in runs
     )
@@ -188,26 +128,46 @@ async def _uniq(call: Invocation) -> int:
 
 
 async def _cut(call: Invocation) -> int:
-    given = {"d": "\t", "f": ""}
+    """`cut -d CHAR -f LIST` or `-c LIST`; a list holds numbers and ranges."""
+    given = {"d": "\t", "f": "", "c": "", "b": ""}
+    paths: list[str] = []
     words = iter(call.args)
     for word in words:
-        if word[:2] in ("-d", "-f"):
+        if word[:1] == "-" and word[1:2] in given:
             given[word[1]] = word[2:] or next(words, "")
-    if not given["f"].isdigit() or not given["d"]:
-        return await call.fail("cut: only -d CHAR -f NUMBER is supported here")
-    index = int(given["f"]) - 1
-    for line in _text(await call.stdin.read_all()).splitlines():
+        else:
+            paths.append(word)
+    chosen = given["f"] or given["c"] or given["b"]
+    if not re.fullmatch(r"(\d+|\d+-\d*|-\d+)(,(\d+|\d+-\d*|-\d+))*", chosen) or not given["d"]:
+        return await call.fail("cut: no -bcfC" if not chosen else f"cut: bad range '{chosen}'")
+    inputs, status = await inputs_of(call, paths)
+    for line in (line for _, data in inputs for line in text_of(data).splitlines()):
+        if not given["f"]:
+            await call.out("".join(_chosen(list(line), chosen)) + "\n")
+            continue
         parts = line.split(given["d"])
-        wanted = parts[index] if index < len(parts) else ""
-        await call.out((wanted if len(parts) > 1 else line) + "\n")
-    return 0
+        wanted = given["d"].join(_chosen(parts, chosen)) if len(parts) > 1 else line
+        await call.out(wanted + "\n")
+    return status
+
+
+def _chosen(parts: list[str], ranges: str) -> list[str]:
+    places: set[int] = set()
+    for each in ranges.split(","):
+        first, dash, last = each.partition("-")
+        end = int(last) if last else len(parts) if dash else int(first)
+        places |= set(range(int(first or 1), end + 1))
+    return [part for place, part in enumerate(parts, 1) if place in places]
 
 
 async def _tr(call: Invocation) -> int:
     letters, words = split_options(call.args)
-    text = _text(await call.stdin.read_all())
-    sets = [word.encode().decode("unicode_escape") for word in words]
-    if "d" in letters and sets:
+    text = text_of(await call.stdin.read_all())
+    sets = [_characters(word) for word in words]
+    if "s" in letters and sets:
+        squeezed = re.escape(sets[-1])
+        await call.out(re.sub(rf"([{squeezed}])\1+", r"\1", text))
+    elif "d" in letters and sets:
         await call.out(text.translate({ord(char): None for char in sets[0]}))
     elif len(sets) == 2 and sets[1]:
         padded = sets[1].ljust(len(sets[0]), sets[1][-1])
@@ -217,17 +177,47 @@ async def _tr(call: Invocation) -> int:
     return 0
 
 
+def _characters(word: str) -> str:
+    """A set of `tr`: escapes, ranges, and the classes that scripts use."""
+    classes = {"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9", "[:space:]": " \t\n\r"}
+    for name, members in classes.items():
+        word = word.replace(name, members)
+    word = word.encode().decode("unicode_escape")
+    return re.sub(
+        r"(.)-(.)",
+        lambda m: "".join(map(chr, range(ord(m.group(1)), ord(m.group(2)) + 1))),
+        word,
+        flags=re.DOTALL,
+    )
+
+
 async def _xargs(call: Invocation) -> int:
-    words = _text(await call.stdin.read_all()).split()
-    argv = call.args or ["echo"]
-    return await call.run(call.again([*argv, *words]))
+    """`xargs [-0r] [-n COUNT] [-I NAME] [COMMAND...]`."""
+    argv, count, name, letters = list(call.args), 0, "", ""
+    while argv and argv[0].startswith("-"):
+        word = argv.pop(0)
+        if word[:2] in ("-n", "-I"):
+            value = word[2:] or (argv.pop(0) if argv else "")
+            count, name = (int(value), name) if word[1] == "n" else (count, value)
+        letters += word[1:]
+    text = text_of(await call.stdin.read_all())
+    words = text.rstrip("\0").split("\0") if "0" in letters else text.split()
+    if name:
+        lines = [line for line in text.splitlines() if line]
+        batches = [[part.replace(name, line) for part in argv] for line in lines]
+    else:
+        step = count or max(len(words), 1)
+        cuts = [words[at : at + step] for at in range(0, max(len(words), 1), step)]
+        batches = [[*(argv or ["echo"]), *cut] for cut in cuts if cut or "r" not in letters]
+    status = 0
+    for batch in batches:
+        status = await call.run(call.again(batch)) or status
+    return status
 
 
 COMMANDS: dict[str, Command] = table(
     ORIGIN,
     {
-        "grep": _grep,
-        "egrep": _grep,
         "head": _head,
         "tail": _tail,
         "wc": _wc,

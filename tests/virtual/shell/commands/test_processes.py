@@ -20,7 +20,9 @@ def test_apps_are_listed_under_their_pids(rig: ShellRig) -> None:
 def test_only_root_may_kill(rig: ShellRig) -> None:
     rig.install()
     app = rig.start()
-    assert rig(f"kill {app.pid}").err == f"sh: kill: {app.pid}: Operation not permitted\n"
+    assert (
+        rig(f"kill {app.pid}").err == f"/system/bin/sh: kill: {app.pid}: Operation not permitted\n"
+    )
     rig.device.as_root = True
     assert rig(f"kill -9 {app.pid}").code == 0
     assert not app.alive
