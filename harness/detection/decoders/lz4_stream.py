@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import lz4.block
 import lz4.frame
 
-from harness.detection.decoders.bounded import drain
+from harness.detection.decoders.bounded import allowance, drain
 from harness.detection.readability import is_text
 from harness.detection.views import Piece
 
@@ -15,6 +15,8 @@ MAGIC = b"\x04\x22\x4d\x18"
 MAX_FRAMES = 64
 MAX_BLOCK_BYTES = 1 << 20
 MIN_BLOCK_BYTES = 6
+FEED_BYTES = 1 << 12
+MIN_FRAME_BYTES = 16
 
 
 def frame_pieces(data: bytes, limit: int) -> Iterator[Piece]:
@@ -23,18 +25,19 @@ def frame_pieces(data: bytes, limit: int) -> Iterator[Piece]:
     for _ in range(MAX_FRAMES):
         if at < 0:
             return
-        result = _frame(data[at:], limit)
+        decoded, cut, consumed = _frame(data[at:], limit)
         end = at + len(MAGIC)
-        if result is not None:
-            decoded, cut, consumed = result
-            end = at + consumed
-            if decoded:
-                yield Piece("lz4", at, end, decoded, cut=cut)
+        if decoded or (
+            cut and at == 0 and len(data) >= MIN_FRAME_BYTES
+        ):  # elsewhere four bytes may be a magic by accident
+            end = at + max(consumed, len(MAGIC))
+            yield Piece("lz4", at, end, decoded, cut=cut)
         at = data.find(MAGIC, end)
 
 
-def _frame(encoded: bytes, limit: int) -> tuple[bytes, bool, int] | None:
-    """(decoded, cut, bytes consumed) of the frame that opens `encoded`; None when it is damaged."""
+def _frame(encoded: bytes, limit: int) -> tuple[bytes, bool, int]:
+    """(decoded, cut, bytes consumed) of the frame that opens `encoded`; of a damaged one what comes
+    before the damage."""
     decompressor = lz4.frame.LZ4FrameDecompressor()
     pending = encoded
 
@@ -49,9 +52,26 @@ def _frame(encoded: bytes, limit: int) -> tuple[bytes, bool, int] | None:
     try:
         decoded, cut = drain(step, len(encoded), limit)
     except RuntimeError:  # what the binding raises for a damaged frame
-        return None
+        return _salvaged(encoded, limit), True, len(encoded)
     rest = len(decompressor.unused_data or b"")
     return decoded, cut or not decompressor.eof, len(encoded) - rest
+
+
+def _salvaged(encoded: bytes, limit: int) -> bytes:
+    """The blocks of a frame before the one that is damaged."""
+    decompressor = lz4.frame.LZ4FrameDecompressor()
+    room = allowance(len(encoded), limit)
+    parts: list[bytes] = []
+    for at in range(0, len(encoded), FEED_BYTES):
+        try:
+            part: bytes = decompressor.decompress(encoded[at : at + FEED_BYTES], max_length=room)
+        except RuntimeError:
+            break
+        parts.append(part)
+        room -= len(part)
+        if room <= 0 or decompressor.eof:
+            break
+    return b"".join(parts)
 
 
 def block_pieces(data: bytes, limit: int) -> Iterator[Piece]:

@@ -77,3 +77,9 @@ def test_a_value_that_holds_itself_ends() -> None:
     found = list(pieces(b"\xd8\x1c\x81\xd8\x1d\x00", LIMIT))
     assert time.process_time() - before < 2
     assert all(piece.cut for piece in found)
+
+
+def test_a_sequence() -> None:
+    data = cbor2.dumps({"q": "hépatite"}) + cbor2.dumps(["cancer"]) + cbor2.dumps("covid")
+    assert strings(data) == [b"q", "hépatite".encode(), b"cancer", b"covid"]
+    assert strings(data[:-1]) == strings(data + b"\x05") == []

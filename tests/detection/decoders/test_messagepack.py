@@ -54,3 +54,9 @@ def test_example_of_the_formats_home() -> None:
 )  # fmt: skip
 def test_not_exactly_one_value(data: bytes) -> None:
     assert strings(data) == []
+
+
+def test_values_in_a_row() -> None:
+    data = msgpack.packb({"q": "hépatite"}) + msgpack.packb(["cancer"]) + msgpack.packb("covid")
+    assert strings(data) == [b"q", "hépatite".encode(), b"cancer", b"covid"]
+    assert strings(data[:-1]) == strings(data + b"\x05") == strings(data + b"\xc1") == []
