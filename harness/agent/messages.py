@@ -150,6 +150,31 @@ class LookupSeen:
     stack: Stack
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverSeen:
+    """The app handed something to an SDK or to another process of the device.
+
+    Attributes:
+        layer: `sdk-api` or `ipc`.
+        package: who got it, where that is another package or provider.
+        host: where a browser or player was sent to.
+        parcel: `data` is the content of a Binder parcel, else JSON.
+    """
+
+    n: int
+    t_ms: float
+    thread: int
+    layer: Layer
+    target: str
+    package: str
+    host: str
+    parcel: bool
+    data: bytes
+    size_bytes: int
+    unread: str
+    stack: Stack
+
+
 HookEvent = (
     RequestSeen
     | BodyPart
@@ -159,6 +184,7 @@ HookEvent = (
     | CarrierSeen
     | DatagramSeen
     | LookupSeen
+    | HandoverSeen
 )
 
 
@@ -213,6 +239,15 @@ class SelfCheck:
     sent: bool
     seen: bool
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SdkFlush:
+    """What became of an SDK's own flush: how many of its objects were asked, or its error."""
+
+    sdk: str
+    asked: int
+    error: str
 
 
 @dataclass(frozen=True, slots=True)

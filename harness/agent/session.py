@@ -25,11 +25,12 @@ from .bundle import agent_source
 from .devices import Endpoint, open_endpoint
 from .fields import CONTRACT_VERSION
 from .inbox import Inbox
-from .messages import AgentReport, AgentState, FocusedField, SelfCheck
+from .messages import AgentReport, AgentState, FocusedField, SdkFlush, SelfCheck
 from .reception import Reception
 from .remote import Remote
 from .selfcheck import is_check, proved
-from .wire import decode_checks, decode_field, decode_flushed, decode_state
+from .sinks import flushes_of, sink_rows
+from .wire import decode_checks, decode_field, decode_flushed, decode_sdk_flushes, decode_state
 
 __all__ = ["AgentReport", "AgentSession", "FocusedField", "SpawnUnsupported"]
 
@@ -139,7 +140,11 @@ class AgentSession:
             raise unattached(self._process, self._pid, error) from error
         prefix = f"{self._pid}.{next(_numbers)}"
         self._reception.pairing = Pairing(prefix, self._process, self._clock_offset_s())
-        options = {"without": list(without), "bodyCapBytes": BODY_CAP_BYTES}
+        options = {
+            "without": list(without),
+            "sinks": sink_rows(),
+            "bodyCapBytes": BODY_CAP_BYTES,
+        }
         return bool(self._remote.call("start", options, timeout_s=max(1.0, deadline.remaining_s)))
 
     def _wait_until_ready(self, deadline: Deadline) -> None:
@@ -210,6 +215,17 @@ class AgentSession:
             return self._reception.sequence.missing == 0
 
         return wait_until(self._clock, arrived, deadline.remaining_s, poll_s=0.01)
+
+    def flush_sdks(self, timeout_s: float = 30) -> tuple[SdkFlush, ...]:
+        """Have the SDKs that were seen at work send what they hold. Raises LabError."""
+        wanted = flushes_of(self.report().fired, self.exchanges())
+        chains = [chain for _, chain in wanted]
+        answer = self._remote.call("flush_sdks", chains, timeout_s=timeout_s)
+        names = {chain: sdk.name for sdk, chain in wanted}
+        return tuple(
+            SdkFlush(names[chain], asked, error)
+            for chain, asked, error in decode_sdk_flushes(answer)
+        )
 
     def report(self) -> AgentReport:
         """What the hooks did; where the agent is gone, what was known last."""

@@ -24,6 +24,7 @@ from .messages import (
     DatagramSeen,
     Fault,
     FocusedField,
+    HandoverSeen,
     HookEvent,
     LookupSeen,
     Ready,
@@ -38,6 +39,7 @@ __all__ = [
     "decode_checks",
     "decode_field",
     "decode_flushed",
+    "decode_sdk_flushes",
     "decode_state",
 ]
 
@@ -201,6 +203,21 @@ def _datagram(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
     )
 
 
+def _handover(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return HandoverSeen(
+        *_head(f),
+        layer=Layer(f.one_of("layer", "sdk-api", "ipc")),
+        target=f.text("target"),
+        package=f.text("package"),
+        host=f.text("host"),
+        parcel=f.flag("parcel"),
+        data=_slice(f, data),
+        size_bytes=f.whole("size"),
+        unread=f.text("unread"),
+        stack=decoder.stack(f, f.text("target")),
+    )
+
+
 def _lookup(decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
     target = f.text("target")
     stack = decoder.stack(f, target)
@@ -216,6 +233,7 @@ _EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
     "carrier": _carrier,
     "datagram": _datagram,
     "lookup": _lookup,
+    "handover": _handover,
 }
 
 
@@ -254,6 +272,14 @@ def decode_checks(answer: object) -> tuple[CheckedWay, ...]:
         )
         for row in rows
     )
+
+
+def decode_sdk_flushes(answer: object) -> tuple[tuple[str, int, str], ...]:
+    """The answer to `flushSdks`: chain, how many were asked, error."""
+    if not isinstance(answer, list):
+        raise unexpected("flushSdks", answer, "a list")
+    rows = [Fields(item, f"flushSdks[{index}]") for index, item in enumerate(answer)]
+    return tuple((row.text("chain"), row.whole("asked"), row.text("error")) for row in rows)
 
 
 def decode_field(answer: object) -> FocusedField | None:

@@ -29,6 +29,8 @@ class Sdk:
         hosts: hosts or registrable suffixes it sends to.
         sinks: `Class#method(types)` of entry points that take app data.
         delivery: `immediate`, `batched` or `other-process`.
+        flush: `Class#method()`: what makes it send what it holds; a static method, or one of each
+            live object, whose result may be asked further (`#a().b()`). Not all have one.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Sdk:
     hosts: tuple[str, ...]
     sinks: tuple[str, ...]
     delivery: str
+    flush: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -102,6 +105,7 @@ def _entry(item: Mapping[str, Any]) -> Sdk:
         hosts=tuple(str(host).lower() for host in item["hosts"]),
         sinks=tuple(map(str, item["sinks"])),
         delivery=str(item["delivery"]),
+        flush=tuple(map(str, item.get("flush", ()))),
     )
 
 

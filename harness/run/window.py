@@ -74,8 +74,10 @@ def flush(play: Play) -> None:
     check = play.scenario.leak_check
     started_s = play.world.clock.now()
     play.emit(FlushStarted(check.flush, play.now_s()))
+    if check.flush == "sdk":
+        flush_sdks(play)
     try:
-        if check.flush == "background":
+        if check.flush != "none":
             play.world.device.home()
     except LabError as error:
         play.failed.append(f"the app could not be sent to the background: {error.what}")
@@ -94,3 +96,20 @@ def flush(play: Play) -> None:
             f" closed after {LATE_CHATTER * check.settle_s:g} s"
         )
     play.emit(FlushFinished(is_quiet, play.world.clock.now() - started_s, play.now_s()))
+
+
+def flush_sdks(play: Play) -> None:
+    """Call the flush of every SDK that was seen at work and has one; what came of it is a note."""
+    session = play.app.session
+    if session is None:
+        return
+    try:
+        asked = [each for each in session.flush_sdks() if each.asked or each.error]
+    except LabError as error:
+        play.failed.append(f"the SDKs could not be told to send: {error.what}")
+        return
+    for each in asked:
+        outcome = f"failed: {each.error}" if each.error else "was called"
+        play.notes.append(f"flush: sdk: {each.sdk}'s own flush {outcome}")
+    if not asked:
+        play.notes.append("flush: sdk: no SDK that was seen at work can be told to send")

@@ -195,10 +195,7 @@ def _leak_check(fields: Fields) -> LeakCheck:
 
 def _refuse_unbuilt(fields: Fields) -> None:
     """Values of the contract that this version cannot honour; ignoring them would mislead."""
-    for key, value, instead in (
-        ("flush", "sdk", "use `flush: background` and raise `settleMs`"),
-        ("differential", "true", "remove it"),
-    ):
+    for key, value, instead in (("differential", "true", "remove it"),):
         entry = fields.peek(key)
         if entry is not None and isinstance(entry.value, Scalar) and entry.value.text == value:
             raise fields.reading.error(

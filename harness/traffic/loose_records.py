@@ -1,4 +1,4 @@
-"""What left the app outside of any connection: datagrams and names that were looked up.
+"""What left the app outside of any connection: datagrams, hand-overs, names that were looked up.
 
 Input: one event. Output: an exchange. A name is an exchange too, since a name server is told it and
 a label can carry anything; `pairing` leaves out the names that a connection then went to.
@@ -6,9 +6,9 @@ a label can carry anything; `pairing` leaves out the names that a connection the
 
 from __future__ import annotations
 
-from harness.agent.messages import DatagramSeen, LookupSeen
+from harness.agent.messages import DatagramSeen, HandoverSeen, LookupSeen
 
-from .exchange import Body, Exchange, Kind, Layer, Request
+from .exchange import Body, Exchange, Kind, Layer, Request, Stack
 
 DNS = "DNS"
 """Method of an exchange that is the look-up of its host's name."""
@@ -64,4 +64,32 @@ class LookupRecord:
             request=Request(DNS, f"dns://{self.host}/", (), body),
             stack=self._event.stack,
             process=process,
+        )
+
+
+class HandoverRecord:
+    """What was handed to an SDK or to another process; the method called stands on the stack."""
+
+    def __init__(self, id_: str, event: HandoverSeen, started_s: float) -> None:
+        self._id = id_
+        self._event = event
+        self._started_s = started_s
+
+    def exchange(self, process: str) -> Exchange:
+        event = self._event
+        called = event.target.partition("(")[0]
+        type_ = "application/octet-stream" if event.parcel else "application/json"
+        url = f"{event.layer}:{event.package or event.host or called}"
+        body = Body(event.data, event.size_bytes, event.unread)
+        return Exchange(
+            id=self._id,
+            kind=Kind.HANDOVER,
+            seen_by=(event.layer,),
+            host=event.host.lower(),
+            port=0,
+            started_s=self._started_s,
+            request=Request(called.rpartition(".")[2], url, (("Content-Type", type_),), body),
+            stack=Stack((f"{called}(hooked)", *event.stack.frames), event.stack.origins),
+            process=process,
+            package=event.package,
         )

@@ -21,6 +21,7 @@ from harness.agent.messages import (
     CarrierSeen,
     CipherSeen,
     DatagramSeen,
+    HandoverSeen,
     HookEvent,
     LookupSeen,
     RequestSeen,
@@ -28,7 +29,7 @@ from harness.agent.messages import (
 )
 
 from .exchange import Exchange, Kind, Layer
-from .loose_records import DatagramRecord, LookupRecord
+from .loose_records import DatagramRecord, HandoverRecord, LookupRecord
 from .message import Message, Write
 from .records import (
     Address,
@@ -40,7 +41,7 @@ from .records import (
 )
 from .streams import ConnectionStream
 
-Record = HttpRecord | StreamRecord | EncryptedRecord | DatagramRecord
+Record = HttpRecord | StreamRecord | EncryptedRecord | DatagramRecord | HandoverRecord
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ class Pairing:
             CipherSeen: self._cipher,
             CarrierSeen: self._carrier,
             DatagramSeen: self._datagram,
+            HandoverSeen: self._handover,
             LookupSeen: self._lookup,
         }
 
@@ -205,6 +207,10 @@ class Pairing:
     def _datagram(self, event: DatagramSeen) -> None:
         at_s = self._seconds(event.t_ms)
         self._records.append(DatagramRecord(self._new_id(), event, at_s))
+
+    def _handover(self, event: HandoverSeen) -> None:
+        at_s = self._seconds(event.t_ms)
+        self._records.append(HandoverRecord(self._new_id(), event, at_s))
 
     def _lookup(self, event: LookupSeen) -> None:
         record = LookupRecord(

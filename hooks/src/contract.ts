@@ -8,8 +8,11 @@ export type Runtime = "art" | "jvm";
 /** Where an event was seen. */
 export type Layer = "java-http" | "tls" | "socket";
 
+/** Where a hand-over was seen. */
+export type HandedLayer = "sdk-api" | "ipc";
+
 /** What a row of a hook table serves: a capture layer, or one of the agent's own needs. */
-export type HookLayer = Layer | "origin" | "input";
+export type HookLayer = Layer | HandedLayer | "origin" | "input";
 
 export type HookState = "installed" | "missing" | "failed";
 
@@ -122,6 +125,23 @@ export interface DatagramEvent extends Seen {
   stack: StackRefs;
 }
 
+/** The app handed something to an SDK or to another process; the bytes are JSON, or a parcel. */
+export interface HandoverEvent extends Seen {
+  k: "handover";
+  layer: HandedLayer;
+  target: string;
+  /** Who got it, where that is another package. */
+  package: string;
+  /** Where a browser or player was sent to, which goes there in the app's place. */
+  host: string;
+  parcel: boolean;
+  unread: string;
+  size: number;
+  at: number;
+  len: number;
+  stack: StackRefs;
+}
+
 /** A name was looked up. */
 export interface LookupEvent extends Seen {
   k: "lookup";
@@ -138,6 +158,7 @@ export type WireEvent =
   | CipherEvent
   | CarrierEvent
   | DatagramEvent
+  | HandoverEvent
   | LookupEvent;
 
 export interface Batch {
@@ -198,13 +219,29 @@ export interface CheckedWay {
   detail: string;
 }
 
+/** A method that takes app data, from the catalogue of SDKs; types are erased and spelled as `Class.getName`. */
+export interface SinkRow {
+  cls: string;
+  method: string;
+  overload: readonly string[];
+}
+
+/** What became of an SDK's own flush. */
+export interface SdkFlush {
+  chain: string;
+  /** How many live objects, or 1 for a static method, were asked. */
+  asked: number;
+  error: string;
+}
+
 /** The hook tables by name; each can be left out. */
 export const TABLES = [
-  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "input",
+  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "sinks", "handovers", "input",
 ] as const;
 export type Table = (typeof TABLES)[number];
 
 export interface StartOptions {
+  sinks: readonly SinkRow[];
   /** Hook tables that are not installed. */
   without: readonly Table[];
   /** Bytes recorded of one body; 0 for no bound. */

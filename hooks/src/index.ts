@@ -8,6 +8,7 @@ import {
   type FocusedField,
   type Ready,
   type Report,
+  type SdkFlush,
   type StartOptions,
   type Table,
 } from "./contract.js";
@@ -16,7 +17,7 @@ import { channelTable } from "./channels.js";
 import { datagramTable } from "./datagrams.js";
 import { engineTable } from "./engines.js";
 import { Input } from "./input.js";
-import { once } from "./java.js";
+import { once, thrownText } from "./java.js";
 import { nameTable } from "./names.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
@@ -25,12 +26,15 @@ import { Patcher, type Target } from "./patch.js";
 import { platformHttpTable } from "./platform-http.js";
 import { Recorder } from "./recorder.js";
 import { javaBytes, makeBridge, nudge, runtimeOf, whenReady } from "./runtime.js";
+import { handoverTable } from "./handovers.js";
 import { SelfCheck } from "./self-check.js";
+import { flushSdk, sinkTable } from "./sinks.js";
 import { socketTable } from "./sockets.js";
 import { Stacks } from "./stacks.js";
 import { encodeUtf8, Strings } from "./text.js";
 import { Threads } from "./threads.js";
 import { tlsTable } from "./tls.js";
+import { Values } from "./values.js";
 import { Wires } from "./wires.js";
 
 class Agent {
@@ -52,6 +56,7 @@ class Agent {
     const { text } = this.#strings;
     this.#recorder.bodyCapBytes = options.bodyCapBytes;
     const wires = new Wires(this.#recorder);
+    const values = new Values(this.#bridge, text);
     const buffers = once(() => new Buffers(this.#bridge));
     this.#origins.enabled = !options.without.includes("origins");
     const tables: readonly (readonly [Table, () => readonly Target[]])[] = [
@@ -64,6 +69,8 @@ class Agent {
       ["channels", () => channelTable(this.#recorder, wires, buffers)],
       ["datagrams", () => datagramTable(this.#recorder, buffers, text)],
       ["names", () => nameTable(this.#recorder)],
+      ["sinks", () => sinkTable(options.sinks, this.#bridge, this.#recorder, values)],
+      ["handovers", () => handoverTable(this.#recorder, values, text)],
       ["input", () => this.#input.table],
     ];
     for (const [name, table] of tables) {
@@ -81,6 +88,18 @@ class Agent {
   selfCheck(token: string): CheckedWay[] {
     const check = new SelfCheck(this.#bridge, javaBytes, encodeUtf8);
     return this.#bridge.perform(() => this.#patcher.uncounted(() => check.run(token)));
+  }
+
+  flushSdks(chains: readonly string[]): SdkFlush[] {
+    return this.#bridge.perform(() =>
+      chains.map((chain) => {
+        try {
+          return { chain, asked: flushSdk(this.#bridge, chain), error: "" };
+        } catch (error) {
+          return { chain, asked: 0, error: thrownText(error) };
+        }
+      }),
+    );
   }
 
   flush(): Flushed {
@@ -147,6 +166,7 @@ rpc.exports = {
   ping: (): number => Date.now(),
   flush: (): Flushed => running().flush(),
   selfCheck: (token: string): CheckedWay[] => running().selfCheck(token),
+  flushSdks: (chains: readonly string[]): SdkFlush[] => running().flushSdks(chains),
   report: (): Report => running().report(),
   focusedField: (): Promise<FocusedField | null> => running().input.focused(),
   commitText: (text: string): Promise<void> => running().input.commit(text),

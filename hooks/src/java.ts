@@ -29,6 +29,12 @@ export interface Overload {
 export interface Classes {
   /** Wrapper of the class, initialised if it was not; throws when there is none. */
   use(name: string): JavaObject;
+  /** Whether there is such a class, which is neither an interface nor initialised by the question. */
+  has(name: string): boolean;
+  /** All objects of this class and its heirs that are alive. Slow. */
+  live(name: string): readonly JavaObject[];
+  /** Wrapper of the class, which is made ready for hooks and not initialised. */
+  link(name: string): JavaObject;
 }
 
 /** What the agent needs of the bridge; a fake of it serves the tests. */
@@ -59,6 +65,9 @@ export interface Bridge {
    * of an inner class): hooking it would pass wrong arguments to the original.
    */
   hidesParameters(cls: JavaObject): boolean;
+  /** Names of the class's own methods that take exactly these types and have code. */
+  methodsTaking(cls: JavaObject, types: readonly string[]): readonly string[];
+  isStatic(cls: JavaObject, method: string): boolean;
   threadId(): number;
   now(): number;
 }

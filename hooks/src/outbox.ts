@@ -177,8 +177,8 @@ export class Outbox {
   }
 }
 
-const WITH_SLICE = new Set(["body", "bytes", "cipher", "datagram"]);
-const WITH_STACK = new Set(["request", "bytes", "cipher", "datagram", "lookup"]);
+const WITH_SLICE = new Set(["body", "bytes", "cipher", "datagram", "handover"]);
+const WITH_STACK = new Set(["request", "bytes", "cipher", "datagram", "handover", "lookup"]);
 
 function hasSlice(draft: Draft): boolean {
   return WITH_SLICE.has(draft.k);

@@ -39,6 +39,8 @@ export interface Target {
   readonly method: string;
   /** Argument types; all overloads when left out. */
   readonly overload?: readonly string[];
+  /** The class is not initialised by hooking it, and a method that was renamed is found by its types. */
+  readonly untouched?: boolean;
   /** Finds the classes and methods that the observer will use: at installation, not inside a hook. */
   readonly prepare?: () => void;
   readonly observe: Observer<never> | Observer;
@@ -110,8 +112,8 @@ export class Patcher {
     const classes = target.from === "boot" ? this.#bridge.boot : this.#bridge.app;
     let overloads: Overload[];
     try {
-      const cls = classes.use(target.cls);
-      overloads = chosen(cls, target);
+      const cls = target.untouched === true ? classes.link(target.cls) : classes.use(target.cls);
+      overloads = target.untouched === true ? this.#withCode(cls, target) : chosen(cls, target.method, target);
       if (target.method === "$init" && this.#bridge.hidesParameters(cls)) {
         return ["failed", `${target.cls} has a constructor with hidden parameters`];
       }
@@ -119,7 +121,9 @@ export class Patcher {
     } catch (error) {
       return isAbsence(error) ? ["missing", String(error)] : ["failed", String(error)];
     }
-    if (this.#runtime === "jvm" && target.from === "app" && overloads.some(takesObjects)) {
+    if (target.untouched === true) {
+      overloads = overloads.filter((overload) => !takesObjects(overload));
+    } else if (target.from === "app" && overloads.some(takesObjects)) {
       return ["failed", `${target.cls}.${target.method} takes an array of objects, which cannot be handed on`];
     }
     if (overloads.length === 0) {
@@ -135,6 +139,22 @@ export class Patcher {
       return ["failed", String(error)];
     }
     return ["installed", ""];
+  }
+
+  /** Methods with code; where the name is gone (shrunk apps), the one method that takes the same types. */
+  #withCode(cls: JavaObject, target: Target): Overload[] {
+    const found = chosen(cls, target.method, target);
+    if (target.method === "$init") {
+      return found;
+    }
+    const taking = (overload: Overload): readonly string[] =>
+      this.#bridge.methodsTaking(cls, overload.argumentTypes.map((type) => type.className));
+    const solid = found.filter((overload) => taking(overload).includes(target.method));
+    if (found.length > 0 || target.overload === undefined || target.overload.length === 0) {
+      return solid;
+    }
+    const [only, ...others] = this.#bridge.methodsTaking(cls, target.overload);
+    return only === undefined || others.length > 0 ? [] : chosen(cls, only, target);
   }
 
   #wrapped(target: Target, overload: Overload): NonNullable<Overload["implementation"]> {
@@ -188,8 +208,8 @@ export class Patcher {
 }
 
 /** Only what the class itself declares: hooking an inherited method would hook all its heirs. */
-function chosen(cls: JavaObject, target: Target): Overload[] {
-  const dispatcher = cls[target.method] as { overloads?: Overload[] } | undefined;
+function chosen(cls: JavaObject, method: string, target: Target): Overload[] {
+  const dispatcher = cls[method] as { overloads?: Overload[] } | undefined;
   const wanted = target.overload;
   return (dispatcher?.overloads ?? []).filter(
     (overload) =>
@@ -200,11 +220,12 @@ function chosen(cls: JavaObject, target: Target): Overload[] {
   );
 }
 
-/** HotSpot: the bridge makes such arrays anew, by a class that an app's own loader may not find. */
+/** The bridge makes such arrays anew, of a class that it asks an app's own loader for, which knows no arrays. */
 function takesObjects(overload: Overload): boolean {
-  return overload.argumentTypes.some((type) => type.className.startsWith("[L"));
+  return overload.argumentTypes.some((type) => /^\[+L(?!java\.lang\.String;)/.test(type.className));
 }
 
 function isAbsence(error: unknown): boolean {
-  return /ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError|NoSuchFieldError/.test(String(error));
+  const text = String(error);
+  return !text.includes("[L") && /ClassNotFoundException|NoClassDefFoundError|NoSuchMethodError|NoSuchFieldError/.test(text);
 }

@@ -3,12 +3,13 @@
 // Large byte arrays go out in pieces of any total size; a body beyond the cap is recorded up to the cap
 // and says so in every later event.
 
-import type { Header, Layer } from "./contract.js";
+import type { HandedLayer, Header, Layer } from "./contract.js";
 import type { Bridge } from "./java.js";
 import type { Origins } from "./origins.js";
 import type { Outbox, PendingStack } from "./outbox.js";
 import type { Call } from "./patch.js";
 import type { Stacks } from "./stacks.js";
+import { encodeUtf8 } from "./text.js";
 import type { Threads } from "./threads.js";
 
 /** Bytes of one event. */
@@ -17,6 +18,12 @@ export const PIECE_BYTES = 1 << 20;
 export interface Peer {
   readonly host: string;
   readonly port: number;
+}
+
+/** Who is handed something: a package, or the host that it will be sent to. */
+export interface Receiver {
+  readonly package: string;
+  readonly host: string;
 }
 
 /** Reads `length` bytes at `offset` of what is being written. */
@@ -95,6 +102,24 @@ export class Recorder {
     const { thread, target } = call;
     const draft = { k: "datagram", target: target.id, thread, ...peer, size } as const;
     this.outbox.put(draft, source(0, size), this.stackOf(call));
+  }
+
+  /** `told`: JSON. */
+  handover(call: Call, layer: HandedLayer, receiver: Receiver, told: string): void {
+    const bytes = encodeUtf8(told);
+    const draft = { ...this.#handed(call, layer, receiver), parcel: false, unread: "", size: bytes.length };
+    this.outbox.put(draft, bytes.buffer as ArrayBuffer, this.stackOf(call));
+  }
+
+  /** `bytes`: of a parcel; null where they cannot be had. */
+  parcel(call: Call, receiver: Receiver, bytes: ArrayBuffer | null): void {
+    const unread = bytes === null ? "the parcel holds live objects" : "";
+    const draft = { ...this.#handed(call, "ipc", receiver), parcel: true, unread, size: bytes?.byteLength ?? 0 };
+    this.outbox.put(draft, bytes, this.stackOf(call));
+  }
+
+  #handed(call: Call, layer: HandedLayer, receiver: Receiver) {
+    return { k: "handover", layer, target: call.target.id, thread: call.thread, ...receiver } as const;
   }
 
   #pieces(

@@ -24,15 +24,49 @@ class LoaderClasses implements Classes {
     this.#loader = loader;
   }
 
+  /** The `java.lang.Class` object. */
+  #find(name: string, initialise: boolean): JavaObject {
+    const cls = Java.use("java.lang.Class");
+    const forName = cls["forName"].overload("java.lang.String", "boolean", "java.lang.ClassLoader");
+    return forName.call(cls, name, initialise, this.#loader) as JavaObject;
+  }
+
+  live(name: string): readonly JavaObject[] {
+    const found: JavaObject[] = [];
+    this.#factory.choose(name, {
+      onMatch: (each) => void found.push(each as unknown as JavaObject),
+      onComplete: () => undefined,
+    });
+    return found;
+  }
+
+  has(name: string): boolean {
+    try {
+      const cls = this.#find(name, false);
+      const found = cls["isInterface"]() !== true;
+      cls["$dispose"]();
+      return found;
+    } catch {
+      return false;
+    }
+  }
+
+  link(name: string): JavaObject {
+    let cls = this.#known.get(name);
+    if (cls === undefined) {
+      const found = this.#find(name, false);
+      // Asking for its methods links a class; HotSpot's bridge must not look at one that is not.
+      found["getDeclaredMethods"]();
+      cls = this.#factory.use(name) as unknown as JavaObject;
+      this.#known.set(name, cls);
+    }
+    return cls;
+  }
+
   use(name: string): JavaObject {
     let cls = this.#known.get(name);
     if (cls === undefined) {
-      const forName = Java.use("java.lang.Class")["forName"].overload(
-        "java.lang.String",
-        "boolean",
-        "java.lang.ClassLoader",
-      );
-      forName.call(Java.use("java.lang.Class"), name, true, this.#loader)["$dispose"]();
+      this.#find(name, true)["$dispose"]();
       cls = this.#factory.use(name) as unknown as JavaObject;
       this.#known.set(name, cls);
     }
@@ -108,6 +142,7 @@ export function makeBridge(): Bridge {
     currentThread: () => currentThread() as Raw,
     stack: jni.stackTaker(),
     hidesParameters,
+    ...methodReader((object) => String(text(object) ?? "")),
     threadId: () => Process.getCurrentThreadId(),
     now: () => Date.now(),
   };
@@ -125,6 +160,57 @@ function hidesParameters(cls: JavaObject): boolean {
     const constructor = Java.cast(each as never, reflected) as unknown as JavaObject;
     return constructor["getParameterTypes"]().length !== constructor["getGenericParameterTypes"]().length;
   });
+}
+
+/** Answers questions about a class's own methods by what they print, which is one call for each of them. */
+function methodReader(text: (object: Raw) => string): Pick<Bridge, "methodsTaking" | "isStatic"> {
+  const known = new Map<JavaObject, readonly Declared[]>();
+  function declared(cls: JavaObject): readonly Declared[] {
+    let found = known.get(cls);
+    if (found === undefined) {
+      // Only the boot loader's bridge can hand out arrays of objects.
+      const asked = Java.cast(cls["class"] as never, Java.use("java.lang.Class"));
+      const methods = asked["getDeclaredMethods"]() as JavaObject[];
+      found = methods.map((each) => parsed(text(each)));
+      known.set(cls, found);
+    }
+    return found;
+  }
+  return {
+    methodsTaking: (cls, types) => {
+      const wanted = types.join(",");
+      const names = declared(cls).filter((each) => each.types === wanted && !each.words.includes("abstract"));
+      return [...new Set(names.map(({ name }) => name))];
+    },
+    isStatic: (cls, name) => declared(cls).some((each) => each.name === name && each.words.includes("static")),
+  };
+}
+
+interface Declared {
+  /** Modifiers and type of the result. */
+  readonly words: readonly string[];
+  readonly name: string;
+  readonly types: string;
+}
+
+/** `public static int a.b.C.name(java.lang.String,int[]) throws X`. */
+function parsed(printed: string): Declared {
+  const open = printed.indexOf("(");
+  const words = printed.slice(0, open).split(" ");
+  const types = printed.slice(open + 1, printed.indexOf(")"));
+  const name = (words.pop() ?? "").replace(/^.*\./, "");
+  return { words, name, types: types === "" ? "" : types.split(",").map(classGetName).join(",") };
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  boolean: "Z", byte: "B", char: "C", double: "D", float: "F", int: "I", long: "J", short: "S",
+};
+
+/** `int[]` as `Class.getName` gives it: `[I`. */
+function classGetName(type: string): string {
+  const element = type.replace(/(\[\])+$/, "");
+  const depth = (type.length - element.length) / 2;
+  return depth === 0 ? type : "[".repeat(depth) + (LETTERS[element] ?? `L${element};`);
 }
 
 function appLoader(): JavaObject {

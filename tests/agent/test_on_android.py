@@ -19,7 +19,7 @@ from harness.device.launch import Launched, launch
 from harness.device.providers import DeviceRequest, ProvidedDevice, open_device
 from harness.device.screen import Screen
 from harness.device.selectors import Selector
-from harness.traffic.exchange import Exchange, Layer
+from harness.traffic.exchange import Exchange, Kind, Layer
 from harness.virtual.apk import build_app
 
 pytestmark = [pytest.mark.device, pytest.mark.xdist_group("agent-on-android")]
@@ -85,6 +85,7 @@ def sent(bench: Bench, typed: FocusedField) -> Bench:
 def test_hooks_of_the_framework_are_in_force_before_the_app(bench: Bench) -> None:
     assert bench.launched.strategy == "debugger-gate"
     report = bench.session.report()
+    assert not [each for each in report.hooks if each.layer == "ipc" and each.state != "installed"]
     installed = {status.target for status in report.hooks if status.state == "installed"}
     for part in (
         "com.android.okhttp.internal.http.HttpEngine.sendRequest",
@@ -154,12 +155,56 @@ def test_the_stack_goes_back_to_the_search_key(sent: Bench) -> None:
         assert any(f"{PACKAGE}.MainActivity.onSearch(" in frame for frame in frames), frames
 
 
+@pytest.mark.parametrize(
+    ("layer", "package", "host", "method", "text"),
+    [
+        (Layer.SDK_API, "", "", "track", '"query\\":\\"hépatite'),
+        (Layer.IPC, "com.google.android.gms", "", "sendBroadcast", '"q":"hépatite'),
+        (Layer.IPC, "com.other.words", "", "insert", "q=hépatite"),
+        (Layer.IPC, "android.content.ClipboardManager", "", "setPrimaryClip", '"hépatite'),
+        (Layer.IPC, "", "web.sender.example", "startActivityForResult", "q=h%C3%A9patite"),
+    ],
+)
+def test_each_way_of_handing_over(
+    sent: Bench, layer: Layer, package: str, host: str, method: str, text: str
+) -> None:
+    assert sent.session.flush(LIMIT_S)
+    handed = [each for each in sent.session.exchanges() if each.kind is Kind.HANDOVER]
+    (found,) = [each for each in handed if text in each.request.body.data.decode()
+                and each.request.method == method]  # fmt: skip
+    assert (found.seen_by, found.package, found.host) == ((layer,), package, host)
+    assert found.stack.frames[0].endswith(f".{method}(hooked)")
+    assert any(f"{PACKAGE}.MainActivity.handOver(" in frame for frame in found.stack.frames)
+
+
+def test_what_goes_to_the_app_itself_is_no_hand_over(sent: Bench) -> None:
+    handed = [each for each in sent.session.exchanges() if Layer.IPC in each.seen_by]
+    assert not [each for each in handed if b"a.b.D" in each.request.body.data]
+    assert not [each for each in handed if each.package == PACKAGE]
+
+
+def test_an_sdk_sends_at_once_when_its_own_flush_is_called(sent: Bench) -> None:
+    def events() -> list[Exchange]:
+        assert sent.session.flush(LIMIT_S)
+        return [
+            each
+            for each in sent.session.exchanges()
+            if each.host == "api.mixpanel.com" and "/track" in each.request.url
+        ]
+
+    before = len(events())
+    (asked,) = sent.session.flush_sdks()
+    assert (asked.sdk, asked.asked, asked.error) == ("Mixpanel Android", 1, "")
+    assert wait_until(SystemClock(), lambda: len(events()) > before, LIMIT_S)
+    assert sent.session.report().errors == ()
+
+
 def test_hooks_and_witness_agree(sent: Bench) -> None:
     def requests(exchanges: tuple[Exchange, ...]) -> set[tuple[str, str, bytes]]:
         return {
             (each.request.method, each.request.url, each.request.body.data)
             for each in exchanges
-            if each.host.endswith(".sender.example")
+            if each.host.endswith(".sender.example") and each.kind is not Kind.HANDOVER
         }
 
     assert sent.session.flush(LIMIT_S)

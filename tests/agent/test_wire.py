@@ -18,6 +18,7 @@ from harness.agent.messages import (
     CipherSeen,
     DatagramSeen,
     Fault,
+    HandoverSeen,
     LookupSeen,
     Ready,
     RequestSeen,
@@ -50,7 +51,9 @@ def decoded(payload: object, data: bytes | None = DATA) -> Batch:
 
 def test_every_kind_of_event() -> None:
     first_ms = RECORDED["message"]["events"][0]["t"]
-    request, body, cut, carrier, written, cipher, response, udp, name = decoded(message()).events
+    request, body, cut, carrier, written, cipher, response, udp, name, handed = decoded(
+        message()
+    ).events
     assert request == RequestSeen(
         1,
         first_ms,
@@ -94,6 +97,10 @@ def test_every_kind_of_event() -> None:
     assert udp == DatagramSeen(8, first_ms + 7, 14, *packet)
     look_up = "java.net.InetAddress.getAllByName"
     assert name == LookupSeen(9, first_ms + 8, 14, look_up, "Term.tunnel.example", caller)
+    track = ("a.b.Sdk.track(java.lang.String)", "", "", False)
+    data = '["hépatite"]'.encode()
+    head = (10, first_ms + 9, 15, Layer.SDK_API)
+    assert handed == HandoverSeen(*head, *track, data, len(data), "", caller)
 
 
 def test_stacks_sent_before_are_known_later() -> None:

@@ -43,6 +43,7 @@ class Faults:
         late: the SDK sends when the app is started again.
         dialog: whether the app asks for consent.
         missing: the app is not installed.
+        sdk_flushes: what the SDKs' own flushes come to.
         files: what the app wrote; a text is the device's refusal to show it.
         unread_files: files that could not be read.
     """
@@ -57,8 +58,16 @@ class Faults:
     late: bool = False
     dialog: bool = True
     missing: bool = False
+    sdk_flushes: tuple[SdkFlush, ...] = ()
     files: str | tuple[AppFile, ...] = ()
     unread_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SdkFlush:
+    sdk: str
+    asked: int = 1
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class Agent:
         self._phone = phone
         self.closed = False
         self.sent: list[Exchange] = []
+        self.sdk_flushes = 0
         self.last_s = phone.clock.now()
 
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -117,6 +127,10 @@ class Agent:
 
     def flush(self, timeout_s: float = 5) -> bool:
         return not self._phone.faults.detached
+
+    def flush_sdks(self, timeout_s: float = 30) -> tuple[SdkFlush, ...]:
+        self.sdk_flushes += 1
+        return self._phone.faults.sdk_flushes
 
     def report(self) -> Report:
         faults = self._phone.faults

@@ -43,7 +43,13 @@ const identity = new WeakMap<object, number>();
 
 export class FakeBridge implements Bridge {
   readonly #classes = new Map<string, JavaObject>();
-  readonly boot = { use: (name: string) => this.#use(name) };
+  readonly boot = {
+    use: (name: string) => this.#use(name),
+    link: (name: string) => this.#use(name),
+    has: (name: string) => this.#classes.has(name),
+    live: (name: string) => this.alive.get(name) ?? [],
+  };
+  readonly alive = new Map<string, JavaObject[]>();
   readonly app = this.boot;
   thread = 1;
   time = 1_000;
@@ -138,6 +144,18 @@ export class FakeBridge implements Bridge {
 
   hidesParameters(cls: JavaObject): boolean {
     return cls["hides"] === true;
+  }
+
+  methodsTaking(cls: JavaObject, types: readonly string[]): readonly string[] {
+    return Object.entries(cls)
+      .filter(([, member]) => ((member as { overloads?: FakeOverload[] } | null)?.overloads ?? []).some(
+        (each) => each.argumentTypes.map((type) => type.className).join() === types.join(),
+      ))
+      .map(([name]) => name);
+  }
+
+  isStatic(cls: JavaObject, method: string): boolean {
+    return (cls["statics"] as string[] | undefined)?.includes(method) ?? false;
   }
 
   threadId(): number {

@@ -7,7 +7,7 @@ import pytest
 from harness.errors import LabError
 from harness.run.events import AppCrashed, FlushFinished
 from harness.run.window import LATE_CHATTER
-from tests.fakes.phone import Faults
+from tests.fakes.phone import Faults, SdkFlush
 from tests.run.stage import HEADER, stage
 
 
@@ -75,3 +75,30 @@ def test_a_device_that_fails_at_the_end_is_a_fact(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(before.phone, "home", home)
     assert "could not be sent to the background" in before.run().play.failed[0]
+
+
+@pytest.mark.parametrize(
+    ("flushes", "note"),
+    [
+        ((SdkFlush("Tracker"),), "flush: sdk: Tracker's own flush was called"),
+        ((SdkFlush("Tracker", 0, "NPE"),), "flush: sdk: Tracker's own flush failed: NPE"),
+        ((SdkFlush("Tracker", 0),), "flush: sdk: no SDK that was seen at work can be told to send"),
+        ((), "flush: sdk: no SDK that was seen at work can be told to send"),
+    ],
+)
+def test_sdks_are_told_to_send_and_the_app_leaves_the_front(
+    flushes: tuple[SdkFlush, ...], note: str
+) -> None:
+    header = HEADER.replace("settleMs: 2000", "settleMs: 10, flush: sdk")
+    after = stage(header=header, faults=Faults(sdk_flushes=flushes)).run()
+    assert note in after.play.notes
+    assert "home" in after.phone.log
+    assert after.phone.agent is not None
+    assert after.phone.agent.sdk_flushes == 1
+
+
+def test_sdks_are_left_alone_unless_the_scenario_says_so() -> None:
+    after = stage(faults=Faults(sdk_flushes=(SdkFlush("Tracker"),))).run()
+    assert after.phone.agent is not None
+    assert after.phone.agent.sdk_flushes == 0
+    assert not [note for note in after.play.notes if "own flush" in note]

@@ -10,6 +10,7 @@ from harness.agent.messages import (
     CarrierSeen,
     CipherSeen,
     DatagramSeen,
+    HandoverSeen,
     HookEvent,
     LookupSeen,
     RequestSeen,
@@ -70,6 +71,12 @@ class Events:
 
     def datagram(self, data: bytes, host: str = "udp.example", port: int = 9) -> HookEvent:
         return DatagramSeen(*self._head(), "send", host, port, data, len(data), BELOW)
+
+    def handover(
+        self, target: str, data: bytes, layer: Layer = Layer.SDK_API, package: str = ""
+    ) -> HookEvent:
+        receiver = (target, package, "", False)
+        return HandoverSeen(*self._head(), layer, *receiver, data, len(data), "", SENDER)
 
     def lookup(self, host: str) -> HookEvent:
         return LookupSeen(*self._head(), "getAllByName", host, SENDER)

@@ -18,6 +18,21 @@ def test_each_datagram_is_an_exchange() -> None:
     assert one.id != two.id
 
 
+def test_a_hand_over_names_the_method_that_was_called_and_who_got_it() -> None:
+    events, pairing = Events(), Pairing("1", "app")
+    pairing.feed([
+        events.handover("com.vendor.Sdk.track(java.lang.String)", b'["covid"]'),
+        events.handover("android.app.ContextImpl.sendBroadcast", b"[]", Layer.IPC, "com.other"),
+    ])  # fmt: skip
+    sdk, ipc = pairing.exchanges()
+    assert (sdk.kind, sdk.seen_by, sdk.package, sdk.host) == (
+        Kind.HANDOVER, (Layer.SDK_API,), "", "",
+    )  # fmt: skip
+    assert sdk.stack.frames[0] == "com.vendor.Sdk.track(hooked)"
+    assert (sdk.request.method, sdk.request.body.data) == ("track", b'["covid"]')
+    assert (ipc.seen_by, ipc.package, ipc.process) == ((Layer.IPC,), "com.other", "app")
+
+
 def test_a_name_is_told_once_and_only_if_nothing_went_there() -> None:
     events, pairing = Events(), Pairing("1")
     pairing.feed(

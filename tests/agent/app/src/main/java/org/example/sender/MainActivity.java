@@ -1,6 +1,12 @@
 package org.example.sender;
 
 import android.app.Activity;
+import android.content.ActivityNotFoundException;
+import android.content.ClipData;
+import android.content.ClipboardManager;
+import android.content.ContentValues;
+import android.content.Intent;
+import android.net.Uri;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
@@ -9,6 +15,7 @@ import android.view.inputmethod.EditorInfo;
 import android.widget.EditText;
 import android.widget.LinearLayout;
 import android.widget.TextView;
+import com.mixpanel.android.mpmetrics.MixpanelAPI;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -27,6 +34,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.json.JSONException;
+import org.json.JSONObject;
 
 /** Sends what was typed in every way there is, when the search key is pressed. */
 public final class MainActivity extends Activity {
@@ -81,6 +90,7 @@ public final class MainActivity extends Activity {
             enqueue(HOST + "/enqueued" + query);
             post(HOST + "/posted", body);
             raw(word);
+            handOver(word);
             outcome = "done";
         } catch (Exception failure) {
             outcome = failure.toString();
@@ -138,6 +148,30 @@ public final class MainActivity extends Activity {
     private void post(String url, byte[] body) throws IOException {
         RequestBody content = RequestBody.create(body, MediaType.parse("text/plain"));
         client.newCall(new Request.Builder().url(url).post(content).build()).execute().close();
+    }
+
+    /** To an SDK that sends later, and to others on the device. */
+    private void handOver(String word) throws JSONException {
+        MixpanelAPI.getInstance(this, "token-of-this-test", false)
+                .track("Search", new JSONObject().put("query", word));
+        sendBroadcast(new Intent("a.b.C").setPackage("com.google.android.gms").putExtra("q", word));
+        sendBroadcast(new Intent("a.b.D").setPackage(getPackageName()).putExtra("q", word));
+        ContentValues values = new ContentValues();
+        values.put("q", word);
+        try {
+            getContentResolver().insert(Uri.parse("content://com.other.words/searches"), values);
+        } catch (IllegalArgumentException unknown) {
+            // Nobody is there: the app's own exception, as without hooks.
+        }
+        ClipboardManager clipboard = getSystemService(ClipboardManager.class);
+        clipboard.setPrimaryClip(ClipData.newPlainText("word", word));
+        Uri page = Uri.parse("https://Web.sender.example/find").buildUpon()
+                .appendQueryParameter("q", word).build();
+        try {
+            startActivity(new Intent(Intent.ACTION_VIEW, page).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK));
+        } catch (ActivityNotFoundException none) {
+            // There is no browser.
+        }
     }
 
     private static void raw(String word) throws IOException {
