@@ -14,7 +14,12 @@ from harness.traffic.exchange import Layer
 
 
 def control(item: Sorted) -> Collected:
-    """The control host must have got the whole term, seen by the hooks."""
+    """The control host must have got the whole term, seen by the hooks.
+
+    Of a term that was never typed there is nothing more to say: that is a reason of its own.
+    """
+    if item.facts.typed_s is None:
+        return Collected()
     wanted = item.facts.check.control
     if wanted.off:
         return _canaries(item)

@@ -86,6 +86,8 @@ TABLE: tuple[Row, ...] = (
         BLIND,
         blindness.indistinct,
     ),
+    Row("step", "a step failed", "inconclusive", BLIND, blindness.steps),
+    Row("crash", "the app crashed", "inconclusive", BLIND, blindness.crash),
     Row(
         "typing",
         "the term was not typed, or could not be read back from the field",
@@ -93,8 +95,6 @@ TABLE: tuple[Row, ...] = (
         BLIND,
         blindness.typing,
     ),
-    Row("step", "a step failed", "inconclusive", BLIND, blindness.steps),
-    Row("crash", "the app crashed", "inconclusive", BLIND, blindness.crash),
     Row("queued", "the term waits in the app's files", "inconclusive", BLIND, blindness.queued),
     Row(
         "silent-batcher",
