@@ -157,6 +157,11 @@ class Device:
         found = readouts.pids(self.shell(["pidof", package]).stdout)
         return found[0] if found else None
 
+    def processes_of(self, package: str) -> tuple[tuple[int, str], ...]:
+        """Pid and name of every process of the app that runs now. Raises LabError."""
+        listed = self._must(["ps", "-A", "-o", "USER,PID,NAME"])
+        return readouts.processes_of(listed.stdout, package)
+
     def foreground(self) -> Foreground:
         """Which window has focus; empty when none has, as between two activities."""
         part = "displays" if self.info.api_level >= 29 else "windows"

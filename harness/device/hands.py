@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from harness.clock import Clock
 from harness.device import typing as typing_room
 from harness.device.device import Device
-from harness.device.launch import Agents, Launched, Resumable, launch
+from harness.device.launch import ATTACH_TIMEOUT_S, Agents, Launched, Resumable, launch
 from harness.device.permissions import Granted, set_permissions
 from harness.device.screen import Screen
 from harness.device.submit import SubmittingSession, submit_search
@@ -60,6 +60,17 @@ class Hands(Generic[S]):
             clear_state=clear_state,
             stop_app=stop_app,
             permissions=permissions,
+        )
+
+    def attach(self, pid: int, process: str) -> S:
+        """Put an agent into a further process of the app. Raises LabError."""
+        return self._agents.attach(
+            self._device.serial,
+            pid,
+            process=process,
+            adb_port=self._device.adb.server.port,
+            clock=self._clock,
+            timeout_s=ATTACH_TIMEOUT_S,
         )
 
     def set_permissions(self, package: str, permissions: Iterable[tuple[str, str]]) -> Granted:

@@ -166,6 +166,21 @@ def pids(pidof: str) -> tuple[int, ...]:
     return tuple(int(word) for word in pidof.split() if word.isdigit())
 
 
+def processes_of(ps: str, package: str) -> tuple[tuple[int, str], ...]:
+    """`ps -A -o USER,PID,NAME`: pid and name of every process of an app.
+
+    They are those of its Linux user (`android:process` may give any name), as long as one of them
+    has the package's name; without such a row, those named after it.
+    """
+    rows = [line.split(None, 2) for line in ps.splitlines()[1:]]
+    known = [(row[0], int(row[1]), row[2].strip()) for row in rows
+             if len(row) == 3 and row[1].isdigit()]  # fmt: skip
+    named = [row for row in known if row[2] == package or row[2].startswith(package + ":")]
+    users = {user for user, _, _ in named if re.fullmatch(r"u\d+_a\d+", user)}
+    found = [row for row in known if row in named or row[0] in users]
+    return tuple((pid, name) for _, pid, name in found)
+
+
 def broadcast_result(output: str) -> tuple[int, str] | None:
     """`am broadcast`: result code and data of `Broadcast completed: result=-1, data="x"`."""
     match = re.search(r'Broadcast completed: result=(-?\d+)(?:, data="(.*?)")?', output, re.DOTALL)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from harness.errors import HarnessError, LabError, ScenarioError
 from harness.findings.coverage import Coverage, ProcessState, layer_states
+from harness.run.companions import Companions
 from harness.run.events import AppLaunched
 from harness.run.ports import LaunchedPort, ReportPort, SessionPort, World
 from harness.scenario.model import LaunchApp
@@ -32,6 +33,9 @@ class AppUnderTest:
         self._is_former = False
         self._reports: list[ReportPort] = []
         self._faults: list[str] = []
+        self._companions = Companions(world, package)
+        self._processes: list[ProcessState] = []
+        self._typed_s: float | None = None
 
     @property
     def session(self) -> SessionPort | None:
@@ -58,14 +62,21 @@ class AppUnderTest:
             permissions=args.permissions,
         )
         self._current = launched
+        self._companions.look(launched.pid)
         self.world.emit(
             AppLaunched(package, launched.strategy, launched.pid, self.world.clock.wall())
         )
 
+    def typing_begins(self) -> None:
+        """From now on what any process of the app sends counts: put agents into all there are."""
+        if self._current is not None:
+            self._companions.look(self._current.pid)
+        if self._typed_s is None:
+            self._typed_s = self.world.clock.wall()
+
     def drain(self) -> tuple[Exchange, ...]:
         """All exchanges since the last `reset`, the newest view of each, by time."""
-        session = self.session
-        if session is not None:
+        for session in self._sessions():
             try:
                 if not session.flush(FLUSH_TIMEOUT_S) and not session.report().detached:
                     self._faults.append(
@@ -76,6 +87,10 @@ class AppUnderTest:
             self._take(session)
         return tuple(sorted(self._exchanges.values(), key=lambda exchange: exchange.started_s))
 
+    def _sessions(self) -> list[SessionPort]:
+        """The agent of the main process first."""
+        return [self.session, *self._companions.sessions] if self.session else []
+
     def _take(self, session: SessionPort) -> None:
         fresh = [each for each in session.exchanges() if each.id not in self._former]
         self._exchanges |= {exchange.id: exchange for exchange in fresh}
@@ -83,7 +98,10 @@ class AppUnderTest:
 
     def coverage(self, notes: Sequence[str] = ()) -> Coverage:
         """Where the agents of this item looked; without any agent every layer is missing."""
-        reports = [*self._reports, *([self.session.report()] if self.session else [])]
+        main = [self.session.report()] if self.session else []
+        others = [each.report() for each in self._companions.sessions]
+        reports = [*self._reports, *main, *others]
+        processes = [ProcessState(each.process, True) for each in main if each.process]
         hooks = [hook for report in reports for hook in report.hooks]
         checks = [check for report in reports for check in report.checks]
         fired: dict[str, int] = {}
@@ -96,10 +114,8 @@ class AppUnderTest:
                 dict.fromkeys(hook.target for hook in hooks if hook.state == "missing")
             ),
             lost=sum(report.lost for report in reports),
-            processes=tuple(
-                ProcessState(report.process, True) for report in reports if report.process
-            ),
-            detached=next((report.detached for report in reports if report.detached), ""),
+            processes=(*self._processes, *processes, *self._companions.states(self._typed_s)),
+            detached=next((each.detached for each in self._reports + main if each.detached), ""),
             errors=tuple(
                 dict.fromkeys([*(e for report in reports for e in report.errors), *self._faults])
             ),
@@ -109,9 +125,10 @@ class AppUnderTest:
     def quiet_for_s(self) -> float | None:
         """Seconds without network events; None when there is no agent to ask."""
         session = self.session
-        if session is None or session.report().detached:
+        if session is None or session.report().detached or self._current is None:
             return None
-        return session.quiet_for_s()
+        self._companions.look(self._current.pid, soon=True)
+        return min(each.quiet_for_s() for each in self._sessions())
 
     def reset(self) -> None:
         """Forget what was seen so far: another item begins.
@@ -124,6 +141,8 @@ class AppUnderTest:
         self._layers.clear()
         self._is_former = self.session is not None
         self._reports.clear()
+        self._processes.clear()
+        self._typed_s = None
         self._faults.clear()
 
     def leave(self) -> None:
@@ -136,7 +155,11 @@ class AppUnderTest:
             self._faults.clear()  # they are those of an agent that is not this item's,
             self._layers.clear()  # and so is what it saw
         else:
-            self._reports.append(session.report())
+            main = session.report()
+            self._reports += [main, *(each.report() for each in self._companions.sessions)]
+            self._processes += [ProcessState(main.process, True)] if main.process else []
+            self._processes += self._companions.states(self._typed_s)
+        self._companions.close()
         session.close()
         self._current = None
         self._is_former = False

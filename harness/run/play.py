@@ -98,6 +98,7 @@ class Play:
         does not arrive fails the step."""
         is_term = self.cell.term in text
         if is_term and self.typed_s is None:
+            self.app.typing_begins()
             self.typed_s = self.now_s()
         typed = self.world.hands.type_text(self.app.session, text, self.scenario.typing)
         self.emit(

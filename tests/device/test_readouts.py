@@ -233,3 +233,25 @@ def test_dump_failure(stdout: str, stderr: str, failed: str) -> None:
 def test_sha256() -> None:
     assert readouts.sha256("a" * 64 + "  /data/app/base.apk\n") == "a" * 64
     assert readouts.sha256("sha256sum: /x: No such file or directory") == ""
+
+
+PS = """\
+USER           PID NAME
+root             1 init
+u0_a123       4321 org.example.clinic
+u0_a123       4400 org.example.clinic:remote
+u0_a123       4401 its.own.name
+u0_i12        4402 com.google.android.webview:sandboxed_process0:org.chromium.content.app
+u0_a124       4500 org.example.clinic.other
+"""
+
+
+def test_processes_of_an_app_are_those_of_its_user() -> None:
+    found = readouts.processes_of(PS, "org.example.clinic")
+    assert found == (
+        (4321, "org.example.clinic"),
+        (4400, "org.example.clinic:remote"),
+        (4401, "its.own.name"),
+    )
+    assert readouts.processes_of(PS, "org.example.gone") == ()
+    assert readouts.processes_of("", "org.example.clinic") == ()

@@ -43,6 +43,7 @@ class Faults:
         late: the SDK sends when the app is started again.
         dialog: whether the app asks for consent.
         missing: the app is not installed.
+        unlisted: the device does not list processes.
         sdk_flushes: what the SDKs' own flushes come to.
         files: what the app wrote; a text is the device's refusal to show it.
         unread_files: files that could not be read.
@@ -58,6 +59,7 @@ class Faults:
     late: bool = False
     dialog: bool = True
     missing: bool = False
+    unlisted: bool = False
     sdk_flushes: tuple[SdkFlush, ...] = ()
     files: str | tuple[AppFile, ...] = ()
     unread_files: tuple[str, ...] = ()
@@ -115,8 +117,9 @@ _numbers = itertools.count(1)
 class Agent:
     """The agent in the app."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, phone: Phone, process: str = PACKAGE) -> None:
         self._phone = phone
+        self._process = process
         self.closed = False
         self.sent: list[Exchange] = []
         self.sdk_flushes = 0
@@ -138,7 +141,7 @@ class Agent:
         fired = tuple((layer.value, len(self.sent)) for layer in LAYERS)
         seen = faults.checked and faults.hooks == "installed"
         checks = tuple(Checked(layer, layer.value, seen=seen) for layer in LAYERS)
-        return Report(PACKAGE, hooks, fired, detached=faults.detached, checks=checks)
+        return Report(self._process, hooks, fired, detached=faults.detached, checks=checks)
 
     def quiet_for_s(self) -> float:
         return self._phone.clock.now() - self.last_s
@@ -175,6 +178,8 @@ class Phone:
     crash: str = ""
     log: list[str] = field(default_factory=list)
     late: list[Exchange] = field(default_factory=list)
+    others: list[tuple[int, str]] = field(default_factory=list)
+    attached: list[Agent] = field(default_factory=list)
 
     serial = "fake-1"
     screen_size = (1080, 2400)
@@ -211,6 +216,11 @@ class Phone:
 
     def pid_of(self, package: str) -> int | None:
         return 4321 if self.app.running else None
+
+    def processes_of(self, package: str) -> tuple[tuple[int, str], ...]:
+        if self.faults.unlisted:
+            raise LabError("ps: not found", where=self.serial)
+        return ((4321, package), *self.others)
 
     def shell(self, command: str | Sequence[str], timeout_s: float = 10) -> ShellResult:
         self.log.append(command if isinstance(command, str) else " ".join(command))
@@ -377,6 +387,13 @@ class Hands:
         if stop_app:
             self._phone.force_stop(package)
         return Launched(self._phone.start(), "spawn", 4321)
+
+    def attach(self, pid: int, process: str) -> Agent:
+        if process.endswith(":refusing"):
+            raise LabError("Frida cannot attach to the process", seen="no ptrace")
+        agent = Agent(self._phone, process)
+        self._phone.attached.append(agent)
+        return agent
 
     def set_permissions(self, package: str, permissions: Pairs) -> object:
         self._phone.log.append(f"permissions {permissions}")
