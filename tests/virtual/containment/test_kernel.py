@@ -102,6 +102,16 @@ WAYS_OUT = {
         "ENETUNREACH",
         "connect",
     ),
+    "ipv6": (
+        "socket.socket(socket.AF_INET6).connect(('::1', outside[1]))",
+        "ENETUNREACH",
+        "connect",
+    ),
+    "udp6": (
+        "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(b'x', ('::1', outside[1]))",
+        "ENETUNREACH",
+        "datagram",
+    ),
     "fast open": ("tcp().sendto(b'x', socket.MSG_FASTOPEN, outside)", "ENETUNREACH", "datagram"),
     "udp connect": ("udp().connect(outside)", "ENETUNREACH", "connect"),
     "sendto": ("udp().sendto(b'x', outside)", "ENETUNREACH", "datagram"),

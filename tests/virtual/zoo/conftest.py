@@ -117,7 +117,7 @@ def _connected(adb: Program, device: VirtualDevice) -> Program:
     return bound
 
 
-@pytest.fixture(params=["adb29", "adb36"])
+@pytest.fixture(params=[pytest.param("adb29", marks=pytest.mark.slow), "adb36"])
 def adb_client(request: pytest.FixtureRequest) -> Program:
     """Each of the two adb versions."""
     found: Program = request.getfixturevalue(request.param)

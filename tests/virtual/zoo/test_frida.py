@@ -13,7 +13,7 @@ from harness.virtual.daemon import VirtualDevice
 from tests.virtual.zoo.conftest import PACKAGE, Program
 from tests.virtual.zoo.rows import LIMITED, REFUSED, shows
 
-pytestmark = [pytest.mark.device, pytest.mark.xdist_group("zoo")]
+pytestmark = [pytest.mark.device, pytest.mark.slow, pytest.mark.xdist_group("zoo")]
 
 TOOLS, OBJECTION = "frida-tools 14 (`-D SERIAL`)", "objection 1.12"
 Programs = Callable[..., Program]

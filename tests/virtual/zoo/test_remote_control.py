@@ -1,8 +1,12 @@
 """First contacts of tools that bring a server of their own: each is refused in clear words.
 
 uiautomator2 is the real client. The others come from no registry that has their device part; their
-commands are those of their public sources: scrcpy `app/src/server.c`, Maestro
-`AndroidDriver.kt`, appium-adb `lib/tools` with the UiAutomator2 driver's start.
+commands are those of their public sources on GitHub:
+
+- Genymobile/scrcpy, `app/src/server.c` and `app/src/adb/adb_tunnel.c`
+- mobile-dev-inc/Maestro, `maestro-client/src/main/java/maestro/drivers/AndroidDriver.kt`
+- appium/appium-adb, `lib/tools/app-commands.ts`, and appium/appium-uiautomator2-driver,
+  `lib/uiautomator2-server/core.ts`
 """
 
 from __future__ import annotations
@@ -41,19 +45,26 @@ except uiautomator2.exceptions.LaunchUiAutomationError as error:
     "scrcpy 3 (its adb commands)",
     "push of the server, tunnel, `app_process`",
     REFUSED,
-    f"the push works, the tunnel is refused, then `app_process: {NO_ART}`",
+    f"the push works, `reverse` is refused, so scrcpy falls back to `forward`, whose connections "
+    f"end without a byte; then `app_process: {NO_ART}`",
 )
 def test_scrcpy(adb_client: Program, tmp_path: Path) -> None:
     server = tmp_path / "scrcpy-server"
     server.write_bytes(b"PK\x03\x04" + bytes(90_000))
     target = "/data/local/tmp/scrcpy-server.jar"
     assert adb_client("push", server, target).returncode == 0
-    tunnel = adb_client("reverse", "localabstract:scrcpy_1", "tcp:27183")
+    name = "localabstract:scrcpy_1234abcd"
+    tunnel = adb_client("reverse", name, "tcp:27183")
     assert tunnel.returncode == 1
     assert "bad forward" in tunnel.stderr or "localabstract" in tunnel.stderr
-    line = f"CLASSPATH={target} app_process / com.genymobile.scrcpy.Server 3.1 scid=1"
-    done = adb_client("shell", line)
+    port = int(adb_client("forward", "tcp:0", name).stdout)
+    words = (f"CLASSPATH={target}", "app_process", "/", "com.genymobile.scrcpy.Server", "3.1")
+    options = ("scid=1234abcd", "log_level=info", "tunnel_forward=true")
+    done = adb_client("shell", *words, *options)
     assert (done.returncode, done.stderr) == (126, f"app_process: {NO_ART}\n")
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        assert connection.recv(1) == b""
+    adb_client("forward", "--remove", f"tcp:{port}")
     adb_client("shell", f"rm {target}")
 
 
@@ -66,6 +77,7 @@ def test_scrcpy(adb_client: Program, tmp_path: Path) -> None:
 def test_maestro(adb36: Program, clinic_apk: Path) -> None:
     assert "Success" in adb36("install", "-r", "-g", clinic_apk).stdout
     assert f"package:{PACKAGE}" in adb36("shell", "pm list packages").stdout
+    assert adb36("shell", "getprop ro.build.version.sdk").stdout == "34\n"
     line = (
         "am instrument -w -m -e debug false "
         "-e class 'dev.mobile.maestro.MaestroDriverService#grpcServer' -e port 7001 "
@@ -76,6 +88,10 @@ def test_maestro(adb36: Program, clinic_apk: Path) -> None:
     assert absent.returncode == 1
     assert UNKNOWN_RUNNER in absent.stdout
     assert "INSTRUMENTATION_FAILED" in absent.stderr
+    background = adb36(
+        "shell", line + "dev.mobile.maestro.test/androidx.test.runner.AndroidJUnitRunner &\n"
+    )
+    assert UNKNOWN_RUNNER in background.stdout
     present = adb36("shell", line + f"{PACKAGE}/androidx.test.runner.AndroidJUnitRunner")
     assert present.returncode == 1
     assert NO_ART in present.stdout
@@ -114,7 +130,7 @@ def test_appium(adb36: Program) -> None:
     resolved = ask(f"cmd package resolve-activity --brief {PACKAGE}").splitlines()
     assert resolved[-1] == ACTIVITY
     started = ask(
-        f"am start -W -n {ACTIVITY} -S -a android.intent.action.MAIN "
+        f"am start-activity -W -n {ACTIVITY} -S -a android.intent.action.MAIN "
         "-c android.intent.category.LAUNCHER -f 0x10200000"
     )
     assert "Status: ok" in started
@@ -122,7 +138,9 @@ def test_appium(adb36: Program) -> None:
     assert PACKAGE in ask("dumpsys window displays")
     assert ask(f"pgrep -f {PACKAGE} || pidof {PACKAGE}").isdigit()
     server = "io.appium.uiautomator2.server.test/androidx.test.runner.AndroidJUnitRunner"
-    refused = adb36("shell", f"am instrument -w -e disableAnalytics true {server}")
+    assert server not in ask("pm list instrumentation")
+    options = "--no-window-animation -e disableAnalytics true"
+    refused = adb36("shell", f"am instrument -w {options} {server}")
     assert refused.returncode == 1
     assert UNKNOWN_RUNNER in refused.stdout
 

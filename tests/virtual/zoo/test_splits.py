@@ -43,21 +43,22 @@ def shown(adb: Program, component: str = ".MainActivity") -> str:
     return str(text)
 
 
-@shows(
-    ADB,
-    "`install-multiple` of a base, a language split and a feature split; `pm path`; "
-    "`install-multiple -p`; `pm uninstall PACKAGE SPLIT`",
-)
+@shows(ADB, "`install-multiple` of a base, a language split and a feature split; `pm path`")
 def test_splits(adb_client: Program, parts: Parts) -> None:
     done = adb_client("install-multiple", parts.base, parts.german, parts.feature)
     assert (done.returncode, "Success" in done.stdout) == (0, True), done
     assert paths(adb_client) == ["base.apk", "split_config.de.apk", "split_feature.apk"]
     assert shown(adb_client) == "Grüß Gott, [from the feature]"
     assert shown(adb_client, ".feature.FeatureActivity") == "activity [from the feature]"
-    assert adb_client("shell", f"pm uninstall {PACKAGE} config.de").stdout == "Success\n"
-    assert paths(adb_client) == ["base.apk", "split_feature.apk"]
+
+
+@pytest.mark.slow
+@shows(ADB, "splits added by `install-multiple -p` and removed by `pm uninstall PACKAGE SPLIT`")
+def test_splits_are_added_and_removed(adb_client: Program, parts: Parts) -> None:
+    adb_client("install-multiple", parts.base, parts.feature)
     assert shown(adb_client) == "hello, [from the feature]"
-    done = adb_client("install-multiple", "-r", parts.base)
+    assert adb_client("shell", f"pm uninstall {PACKAGE} feature").stdout == "Success\n"
+    assert paths(adb_client) == ["base.apk"]
     assert shown(adb_client) == "hello, no feature"
     done = adb_client("install-multiple", "-r", "-p", PACKAGE, parts.german)
     assert (done.returncode, "Success" in done.stdout) == (0, True), done
@@ -65,6 +66,7 @@ def test_splits(adb_client: Program, parts: Parts) -> None:
     assert shown(adb_client) == "Grüß Gott, no feature"
 
 
+@pytest.mark.slow
 @shows(
     ADB,
     "`install-multiple` without a base, or of APKs that do not belong together",

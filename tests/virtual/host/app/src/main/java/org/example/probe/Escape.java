@@ -103,6 +103,43 @@ enum Escape {
             Runtime.getRuntime().exec(new String[] {"curl", "http://" + address + ":" + port});
         }
     },
+    /** What shells and their tools would do. */
+    NETCAT {
+        @Override
+        void go(String address, int port) throws IOException {
+            Runtime.getRuntime().exec(new String[] {"nc", address, String.valueOf(port)});
+        }
+    },
+    SHELL {
+        @Override
+        void go(String address, int port) throws IOException {
+            String line = "echo escaped >/dev/tcp/" + address + "/" + port + " && curl " + address;
+            new ProcessBuilder("/bin/sh", "-c", line).start();
+        }
+    },
+    /** A client that refuses the system's proxy still goes through ours. */
+    HTTPS_NO_PROXY {
+        @Override
+        void go(String address, int port) throws IOException {
+            new URL("https://direct.probe.example/suche?wort=x")
+                    .openConnection(Proxy.NO_PROXY)
+                    .getInputStream()
+                    .close();
+        }
+    },
+    /** As QUIC begins: a long header and padding to 1200 bytes, to the port of HTTPS. */
+    QUIC {
+        @Override
+        void go(String address, int port) throws IOException {
+            byte[] initial = new byte[1200];
+            initial[0] = (byte) 0xc3;
+            initial[4] = 1;
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.connect(new InetSocketAddress(address, port));
+                socket.send(new DatagramPacket(initial, initial.length));
+            }
+        }
+    },
     LOCAL_SOCKET {
         @Override
         void go(String address, int port) throws IOException {
