@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.baseline.writing import new_run_id
+from harness.clock import SystemClock
 from harness.errors import HarnessError, LabError, ScenarioError
+from harness.findings.finding import Verdict
 from harness.outcomes import Inconclusive
 from harness.report import document, wording
 from harness.report.model import ItemReport
@@ -25,6 +28,7 @@ from harness.report.parsing import item_of
 from harness.run.artifacts import write_private
 from harness.run.reporting import item_reports, unrun_report
 from harness.settings import SETTINGS_KEY
+from harness.storage import Storage
 from harness.traffic.redaction import Redactor, fresh_key
 
 if TYPE_CHECKING:
@@ -79,6 +83,8 @@ class Results:
         self._unrun: dict[str, HarnessError] = {}
         self._run_id = ""
         self._document: Json | None = None
+        self._stored_as = ""
+        self.storage: Storage | None = None
         self._key = fresh_key()
         self._former = _raise_on_sigterm()
 
@@ -105,6 +111,26 @@ class Results:
     def worker_expected(self, node: Any) -> None:
         """The controller's side of pytest-xdist: remember whose parts are to be joined."""
         self._run_id = node.workerinput["testrunuid"]
+        self._stored_as = self._stored_as or new_run_id(SystemClock().wall())
+        node.workerinput["leak_stored_as"] = self._stored_as
+
+    def open_storage(self) -> Storage | None:
+        """Open the run store once, None when none is wanted.
+
+        Raises:
+            HarnessError: it cannot be used.
+        """
+        if self.storage is None and self.settings.store:
+            given = getattr(self.config, "workerinput", {}).get("leak_stored_as", "")
+            self._stored_as = self._stored_as or given or new_run_id(SystemClock().wall())
+            self.storage = Storage(
+                self.settings.store,
+                self._stored_as,
+                self.redactor(),
+                root=self.config.rootpath,
+                worker=self._worker,
+            )
+        return self.storage
 
     @property
     def _worker(self) -> str:
@@ -139,16 +165,22 @@ class Results:
         """After the fixtures are torn down, so after late traffic has been judged."""
         if self._worker:
             self._write_part()
+            self._end_storage(None)
             return
         items = [*self._parts(), *self._items()]
         if not items:
             return
         self._document = document.document(items)
+        whole = session.exitstatus != pytest.ExitCode.INTERRUPTED
+        self._end_storage(Verdict(self._document["verdict"]) if whole else None)
+        if self.storage is not None:
+            self._document["run"] = self.storage.run
         try:
             document.write_document(self._document, self.settings.output / REPORT)
         except LabError as error:
             self._unwritten = str(error)
-        failed = bool(self._unwritten) or self._document["verdict"] != "pass"
+        unkept = self.storage is not None and bool(self.storage.failure)
+        failed = bool(self._unwritten) or unkept or self._document["verdict"] != "pass"
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -166,6 +198,8 @@ class Results:
             terminalreporter.write_line(line)
         last = self._unwritten or f"report: {self.settings.output / REPORT}"
         terminalreporter.write_line(last)
+        if self.storage is not None:
+            terminalreporter.write_line(self.storage.told)
 
     def pytest_unconfigure(self) -> None:
         if self._former is not None:
@@ -173,15 +207,30 @@ class Results:
 
     # ---- inside -------------------------------------------------------------------------
 
+    def _unrun_reports(self) -> list[ItemReport]:
+        """Items that could not be played at all."""
+        played = {each.test for each in self.conductor.results} if self.conductor else set()
+        return [
+            unrun_report(test, *self._cells[test], why)
+            for test, why in self._unrun.items()
+            if test not in played
+        ]
+
+    def _end_storage(self, verdict: Verdict | None) -> None:
+        """Store what the conductor did not tell; with a verdict the run is complete."""
+        try:
+            storage = self.storage if self._worker else self.open_storage()
+        except HarnessError:
+            return  # every item says so, and none is a pass
+        if storage is not None:
+            storage.end(self._unrun_reports(), verdict)
+
     def _items(self) -> list[Json]:
         """What this process knows of its items."""
         reports: list[ItemReport] = []
         if self.conductor is not None:
             reports += item_reports(self.conductor.results)
-        known = {report.id for report in reports}
-        for test, why in self._unrun.items():
-            if test not in known:
-                reports.append(unrun_report(test, *self._cells[test], why))
+        reports += self._unrun_reports()
         redactor = self.redactor()
         return [document.item_json(report, redactor) for report in reports]
 

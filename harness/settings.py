@@ -69,6 +69,12 @@ OPTIONS: tuple[Option, ...] = (
         "answers of the virtual internet: default, a folder, or live (lets the device out)",
         "default|DIR|live",
     ),
+    Option(
+        "store",
+        ".leak/runs.db",
+        "where runs are kept: a file, postgresql+psycopg://..., or none",
+        "FILE|URL|none",
+    ),
     Option("screenshot", "only-on-failure", "when to keep a picture and the log", "WHEN", KEEP),
     Option("keep-secrets", "", "write secrets and foreign data without redaction", switch=True),
 )
@@ -81,6 +87,7 @@ class Settings:
     Attributes:
         typing: overrides `typing.method` of all scenarios.
         env: `--leak-env` pairs.
+        store: file or URL of the run store; empty: runs are not kept.
         serial_hint: `ANDROID_SERIAL`, which chooses among several devices for `auto`.
     """
 
@@ -93,6 +100,7 @@ class Settings:
     internet: str = "default"
     screenshot: Literal["on", "off", "only-on-failure"] = "only-on-failure"
     keep_secrets: bool = False
+    store: str = ""
     serial_hint: str = ""
 
 
@@ -166,6 +174,7 @@ def read_settings(source: Source, environment: Mapping[str, str] = os.environ) -
         internet=_internet(found["internet"], source),
         screenshot=found["screenshot"].choice(),  # type: ignore[arg-type]  # likewise
         keep_secrets=_switch(found["keep-secrets"]),
+        store=_store(found["store"], source),
         serial_hint=environment.get(ANDROID_SERIAL, ""),
     )
 
@@ -245,6 +254,14 @@ def _internet(found: _Found, source: Source) -> str:
             expected="default, live or a folder",
         )
     return str(path)
+
+
+def _store(found: _Found, source: Source) -> str:
+    """A URL as it is given, a path from where it was given."""
+    word = found.word()
+    if word == "none" or "://" in word:
+        return "" if word == "none" else word
+    return str(source.base(found.from_ini) / Path(word).expanduser())
 
 
 def _switch(found: _Found) -> bool:

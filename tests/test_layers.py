@@ -29,9 +29,10 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("harness.findings", "harness.scenario"),
     ("harness.traffic",),
     ("harness.report", "harness.agent"),
+    ("harness.baseline",),
     ("harness.device",),
     ("harness.run",),
-    ("harness.collect",),
+    ("harness.collect", "harness.storage"),
     ("harness.results",),
     ("harness.fixtures",),
     ("harness.plugin",),
@@ -71,6 +72,8 @@ SOLE_USERS = {
 """Module of others -> who may import it."""
 
 NO_TWIN: dict[str, str] = {
+    "harness.baseline.schema": "Alembic compares it with the steps in test_migrating.py",
+    "harness.baseline.migrations": "test_migrating.py takes all the steps on both databases",
     "harness.detection.decoders": "one table of reference encoders, decoders/test_decoders.py",
 }
 """Module or room -> why it has no test file of its own name."""

@@ -57,7 +57,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    for name in ("ANDROID_SERIAL", "LEAK_DEVICE", "LEAK_OUTPUT", "LEAK_TERMS"):
+    for name in ("ANDROID_SERIAL", "LEAK_DEVICE", "LEAK_OUTPUT", "LEAK_TERMS", "LEAK_STORE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "120")
     return Suite(pytester)
@@ -423,3 +423,37 @@ def test_the_list_of_failed_tests_names_the_recipient_in_eighty_columns(
     monkeypatch.setenv("COLUMNS", "80")
     result = suite.prepare(leaky=True).run()
     result.stdout.fnmatch_lines(["FAILED search.flow.yaml::search*hépatite* - LeakFound: api.mix*"])
+
+
+def test_every_run_is_stored(suite: Suite) -> None:
+    from harness.baseline.store import Store
+
+    path = suite.pytester.path / ".leak" / "runs.db"
+    result = suite.prepare(leaky=True).run()
+    result.stdout.fnmatch_lines(["stored: run * in *runs.db"])
+    with Store.open(str(path), create=False) as store:
+        run = store.reader.find(suite.report()["run"])
+        assert (run.complete, run.verdict.value, run.items) == (True, "leak", 2)
+        assert run.about.agent
+        assert {item.scenario for item in store.reader.items(run.id)} == {"search.flow.yaml"}
+    suite.run("--leak-store", "none").stdout.no_fnmatch_line("stored: *")
+    with Store.open(str(path), create=False) as store:
+        assert len(store.reader.runs()) == 1
+
+
+def test_workers_share_one_stored_run(suite: Suite) -> None:
+    from harness.baseline.store import Store
+
+    suite.prepare().run("-n", "2").assert_outcomes(passed=2)
+    with Store.open(str(suite.pytester.path / ".leak" / "runs.db"), create=False) as store:
+        (run,) = store.reader.runs()
+        assert (run.complete, run.items) == (True, 2)
+
+
+def test_a_store_that_cannot_be_used_is_told_before_a_device_starts(suite: Suite) -> None:
+    (suite.pytester.path / "runs.db").write_bytes(b"something else " * 20)
+    result = suite.prepare().run("--leak-store", "runs.db")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*the run store is damaged, or is no run store*"])
+    assert suite.report()["verdict"] == "inconclusive"
+    assert (suite.pytester.path / "runs.db").read_bytes() == b"something else " * 20

@@ -73,6 +73,18 @@ def test_paths_count_from_where_they_were_written(tmp_path: Path) -> None:
     assert read_settings(given, {}).output == tmp_path / "here" / "out"
 
 
+def test_where_runs_are_kept(tmp_path: Path) -> None:
+    def kept(**given: Sequence[str]) -> str:
+        source = Given({"store": given.get("line", [])}, {"store": given.get("ini", [])}, tmp_path)
+        return read_settings(source, {}).store
+
+    assert kept() == str(tmp_path / "here/.leak/runs.db")
+    assert kept(ini=["a.db"]) == str(tmp_path / "root/a.db")
+    assert kept(line=["none"]) == ""
+    url = "postgresql+psycopg://leak@/team"
+    assert kept(line=[url], ini=["a.db"]) == url
+
+
 def test_variables() -> None:
     given = Given(line={"env": ["A=1", "B=x=y", "C="]})
     assert read_settings(given, {}).env == {"A": "1", "B": "x=y", "C": ""}

@@ -40,6 +40,13 @@ def agent_source() -> str:
         ) from error
 
 
+def agent_digest() -> str:
+    """What tells one agent from another: sha256 of its sources, or of the finished bundle."""
+    if (SOURCES / _ENTRY).is_file():
+        return _digest(SOURCES)
+    return hashlib.sha256(agent_source().encode()).hexdigest()
+
+
 def cache_folder() -> Path:
     """`$LEAK_HARNESS_CACHE`, else `$XDG_CACHE_HOME/leak-harness`, else in `~/.cache`."""
     own = os.environ.get("LEAK_HARNESS_CACHE")

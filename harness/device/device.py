@@ -126,6 +126,7 @@ class Device:
             apk=paths[0],
             requested=dump.requested,
             granted=dump.granted,
+            signer=dump.signer,
         )
 
     def _digest(self, path: str) -> str:

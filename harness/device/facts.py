@@ -53,6 +53,7 @@ class AppInfo:
         apk: path of the base APK on the device.
         requested: permissions that its manifest asks for, in dumpsys' order.
         granted: those of them that are granted now.
+        signer: what dumpsys tells of the signing certificates, enough to see that they changed.
     """
 
     package: str
@@ -63,6 +64,7 @@ class AppInfo:
     apk: str
     requested: tuple[str, ...] = ()
     granted: tuple[str, ...] = ()
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class PackageDump:
     requested: tuple[str, ...]
     granted: tuple[str, ...]
     uid: int | None
+    signer: str = ""
 
 
 def package_dump(text: str, package: str) -> PackageDump | None:
@@ -102,6 +103,7 @@ def package_dump(text: str, package: str) -> PackageDump | None:
     name = re.search(r"versionName=(.*)", block)
     code = re.search(r"versionCode=(\d+)", block)
     uid = re.search(r"(?:userId|appId)=(\d+)", block)
+    signatures = re.search(r"signatures=PackageSignatures\{.*?signatures:\[([^\]]*)\]", block)
     flags = " ".join(re.findall(r"(?:pkgFlags|flags)=\[(.*?)\]", block))
     granted = tuple(name for name, state in _PERMISSION.findall(block) if state == "true")
     return PackageDump(
@@ -111,6 +113,7 @@ def package_dump(text: str, package: str) -> PackageDump | None:
         requested=_requested(block),
         granted=tuple(dict.fromkeys(granted)),
         uid=int(uid.group(1)) if uid else None,
+        signer=",".join(re.findall(r"[0-9a-f]{4,}", signatures.group(1))) if signatures else "",
     )
 
 

@@ -52,8 +52,7 @@ AttributorMaker = Callable[[str, LeakCheck], Attributes]
 class Lab:
     """What a session put together; the conductor owns none of it.
 
-    Attributes:
-        redactor: for the exchanges that are kept of an item; without one none are.
+    No `redactor`: no exchanges are kept. `on_result` hears of items as they are judged, and anew.
     """
 
     device: DevicePort
@@ -67,6 +66,7 @@ class Lab:
     keep: Keep = "only-on-failure"
     redactor: Redactor | None = None
     values: Values = field(default_factory=Values)
+    on_result: Callable[[Result], None] = lambda result: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +140,13 @@ class Conductor:
             app.leave()
             self.lab.ledger.add(app.drain())
         self._add_witness()
-        revised = []
         now = {revision.item: revision.now for revision in self.lab.ledger.revisions()}
         for index, result in enumerate(self.results):
             if result.id in now:
                 facts = self.lab.ledger.facts(result.id)
                 self.results[index] = replace(result, facts=facts, judgement=now[result.id])
-                revised.append(self.results[index])
-        return tuple(revised)
+                self.lab.on_result(self.results[index])
+        return tuple(result for result in self.results if result.id in now)
 
     def _emit(self, event: Event) -> None:
         self._sink(event)
@@ -210,6 +209,7 @@ class Conductor:
             first=judgement.verdict,
         )
         self.results.append(item.result)
+        lab.on_result(item.result)
 
     def _add_files(self, play: Play) -> None:
         """What the app wrote since the typing; a device that will not show it is a note."""

@@ -68,3 +68,17 @@ def test_cache_folder_follows_the_environment(
     monkeypatch.delenv("LEAK_HARNESS_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "leak-harness" / "agent"
+
+
+def test_the_agents_digest_changes_with_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = copy_of_sources(tmp_path / "hooks")
+    monkeypatch.setattr(bundle, "SOURCES", sources)
+    first = bundle.agent_digest()
+    (sources / "src" / "index.ts").write_text("export {};\n")
+    assert bundle.agent_digest() != first
+    monkeypatch.setattr(bundle, "SOURCES", tmp_path / "none")
+    monkeypatch.setattr(bundle, "PACKAGED", tmp_path / "agent.js")
+    (tmp_path / "agent.js").write_text("the finished bundle")
+    assert len(bundle.agent_digest()) == 64

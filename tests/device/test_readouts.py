@@ -44,6 +44,7 @@ def test_package_dump_takes_only_its_own_block() -> None:
     assert dump is not None
     assert (dump.version_name, dump.version_code, dump.debuggable) == ("1.2.0-beta 3", 12, True)
     assert dump.uid == 10123
+    assert dump.signer == "1f2e3d"
     assert dump.requested == (
         "android.permission.INTERNET",
         "android.permission.POST_NOTIFICATIONS",
