@@ -24,7 +24,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("harness.attribution.recipient", "harness.device.selectors", "harness.device.facts"),
     ("harness.findings.hosts",),
     ("harness.findings.finding", "harness.findings.expectations", "harness.findings.coverage"),
-    ("harness.agent.messages", "harness.settings", "harness.outcomes"),
+    ("harness.agent.messages", "harness.agent.events", "harness.settings", "harness.outcomes"),
     ("harness.detection", "harness.attribution"),
     ("harness.findings", "harness.scenario"),
     ("harness.traffic",),

@@ -20,6 +20,7 @@ from harness.errors import HarnessError, LabError
 from harness.traffic.exchange import Exchange
 from harness.traffic.pairing import Pairing
 
+from .answers import decode_checks, decode_field, decode_flushed, decode_sdk_flushes, decode_state
 from .attaching import SpawnUnsupported, attached, spawned, unattached
 from .bundle import agent_source
 from .devices import Endpoint, open_endpoint
@@ -30,7 +31,6 @@ from .reception import Reception
 from .remote import Remote
 from .selfcheck import is_check, proved
 from .sinks import flushes_of, sink_rows
-from .wire import decode_checks, decode_field, decode_flushed, decode_sdk_flushes, decode_state
 
 __all__ = ["AgentReport", "AgentSession", "FocusedField", "SpawnUnsupported"]
 

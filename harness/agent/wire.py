@@ -12,36 +12,23 @@ from collections.abc import Callable
 
 from harness.traffic.exchange import Layer, Stack
 
-from .fields import CONTRACT_VERSION, Fields, WireError, unexpected
-from .messages import (
-    AgentState,
-    Batch,
+from .events import (
     BodyPart,
     BytesSeen,
     CarrierSeen,
-    CheckedWay,
     CipherSeen,
     DatagramSeen,
-    Fault,
-    FocusedField,
+    FlowSeen,
     HandoverSeen,
     HookEvent,
     LookupSeen,
-    Ready,
     RequestSeen,
     ResponseSeen,
 )
+from .fields import CONTRACT_VERSION, Fields, WireError, unexpected
+from .messages import Batch, Fault, Ready
 
-__all__ = [
-    "CONTRACT_VERSION",
-    "Decoder",
-    "WireError",
-    "decode_checks",
-    "decode_field",
-    "decode_flushed",
-    "decode_sdk_flushes",
-    "decode_state",
-]
+__all__ = ["CONTRACT_VERSION", "Decoder", "WireError"]
 
 
 _LOADER = re.compile(r"^(?:[^/(\s]*/)+")
@@ -218,6 +205,19 @@ def _handover(decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
     )
 
 
+def _flow(_decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    both, split = _slice(f, data), f.whole("split")
+    if not 0 <= split <= len(both):
+        raise unexpected(f"{f.place}.split", split, f"within {len(both)} bytes")
+    return FlowSeen(
+        *_head(f),
+        target=f.text("target"),
+        how=f.text("how"),
+        given=both[:split],
+        result=both[split:],
+    )
+
+
 def _lookup(decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
     target = f.text("target")
     stack = decoder.stack(f, target)
@@ -234,63 +234,5 @@ _EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
     "datagram": _datagram,
     "lookup": _lookup,
     "handover": _handover,
+    "flow": _flow,
 }
-
-
-def decode_state(answer: object) -> AgentState:
-    """The answer to `report`. Raises WireError."""
-    fields = Fields(answer, "report")
-    fields.version()
-    fired = fields.inner("fired")
-    return AgentState(
-        runtime=fields.runtime(),
-        pid=fields.whole("pid"),
-        hooks=fields.hooks(),
-        fired=tuple((name, fired.whole(name)) for name in fired.names()),
-        seq=fields.whole("seq"),
-        dropped=fields.whole("dropped"),
-    )
-
-
-def decode_flushed(answer: object) -> tuple[int, int]:
-    """The answer to `flush`: the newest sequence number and the dropped events."""
-    fields = Fields(answer, "flush")
-    return fields.whole("seq"), fields.whole("dropped")
-
-
-def decode_checks(answer: object) -> tuple[CheckedWay, ...]:
-    """The answer to `selfCheck`."""
-    if not isinstance(answer, list):
-        raise unexpected("selfCheck", answer, "a list")
-    rows = [Fields(item, f"selfCheck[{index}]") for index, item in enumerate(answer)]
-    return tuple(
-        CheckedWay(
-            layer=Layer(row.one_of("layer", "java-http", "tls", "socket")),
-            way=row.text("way"),
-            sent=row.flag("sent"),
-            detail=row.text("detail"),
-        )
-        for row in rows
-    )
-
-
-def decode_sdk_flushes(answer: object) -> tuple[tuple[str, int, str], ...]:
-    """The answer to `flushSdks`: chain, how many were asked, error."""
-    if not isinstance(answer, list):
-        raise unexpected("flushSdks", answer, "a list")
-    rows = [Fields(item, f"flushSdks[{index}]") for index, item in enumerate(answer)]
-    return tuple((row.text("chain"), row.whole("asked"), row.text("error")) for row in rows)
-
-
-def decode_field(answer: object) -> FocusedField | None:
-    """The answer to `focusedField`."""
-    if answer is None:
-        return None
-    f = Fields(answer, "focusedField")
-    return FocusedField(
-        text=f.text("text"),
-        hint=f.text("hint"),
-        class_name=f.text("className"),
-        password=f.flag("password"),
-        resource_id=f.text("resourceId"),
-    )

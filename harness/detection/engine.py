@@ -19,7 +19,7 @@ from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
 from harness.detection.salting import Salts
 from harness.detection.search import Reading, Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
-from harness.detection.views import View
+from harness.detection.views import Piece, View
 from harness.traffic.exchange import Body, Exchange, Header
 
 OPAQUE_SHARE = 0.5
@@ -43,6 +43,10 @@ class Part(NamedTuple):
     data: bytes
     body: Body | None = None
     content_type: str = ""
+
+
+_AFTER = " < "
+"""Between the names of operations that one known piece undoes."""
 
 
 Clean = tuple[str, bytes]
@@ -107,14 +111,15 @@ class Engine:
         layers: list[Layer] = []
         suspects: list[tuple[Part, View, bytes]] = []
         for part in parts(exchange):
-            if (part.name, part.data) in clean and _complete(part.body):
+            known = _known(exchange, part)
+            if not known and (part.name, part.data) in clean and _complete(part.body):
                 layers.append((part.name, View(part.data)))
                 continue
-            reading = search.part(part.data)
+            reading = search.part(part.data, known)
             gaps = tuple(_unread(part, reading))
             if search.matches:
                 found.extend(self._found(part, search.matches))
-            elif _reusable(part, gaps, search) and len(clean) < MAX_CLEAN:
+            elif not known and _reusable(part, gaps, search) and len(clean) < MAX_CLEAN:
                 clean.add((part.name, part.data))
             layers.extend((part.name, view) for view in search.layers)
             suspects.extend(
@@ -153,7 +158,7 @@ class Engine:
                     self.terms[match.term],
                     match.variant,
                     location,
-                    (*steps, *match.suffix),
+                    (*_single(steps), *match.suffix),
                     span,
                     part.name,
                     match.prefix,
@@ -170,6 +175,21 @@ def parts(exchange: Exchange) -> Iterator[Part]:
     if response is not None:
         yield from _headers("response.", response.headers)
         yield _body("response.body", response.body, response.headers)
+
+
+def _known(exchange: Exchange, part: Part) -> list[Piece]:
+    """What the app itself says that ranges of the part were made of, in their order."""
+    found = [each for each in exchange.plaintexts if each.part == part.name]
+    return [
+        Piece(_AFTER.join(each.how), each.start, each.end, each.data)
+        for each in sorted(found, key=lambda each: (each.start, each.end))
+    ]
+
+
+def _single(steps: tuple[str, ...]) -> Iterator[str]:
+    """Steps that the app took at once, each by itself."""
+    for step in steps:
+        yield from step.split(_AFTER)
 
 
 def _complete(body: Body | None) -> bool:

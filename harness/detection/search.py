@@ -7,7 +7,7 @@ decoders that could apply, until nothing new appears, the depth limit or the wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.detection import decoders, tokens
@@ -28,6 +28,8 @@ MIN_LAYER = 8
 MIN_REST = 16
 """Undecoded bytes beside a format from which they can be a cipher's block, not a frame's head."""
 BEYOND = "breaks off, is damaged or expands beyond its limit"
+MAX_BESIDE = 96
+"""Bytes beside a known ciphertext that may be its vector, its tag and the name of its key."""
 MIN_RAW_DIGEST = 16
 SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
@@ -72,11 +74,23 @@ class Search:
     _seen: set[bytes] = field(default_factory=set)
     _unwrapped: set[bytes] = field(default_factory=set)
 
-    def part(self, data: bytes) -> Reading:
-        """Search one part; `matches` and `layers` then are those of this part."""
+    def part(self, data: bytes, known: Sequence[Piece] = ()) -> Reading:
+        """Search one part; `matches` and `layers` then are those of this part.
+
+        `known`: what ranges of it were made of, which no decoder could find out.
+        """
         self._seen, self._unwrapped = set(), set()
         self.matches, self.layers, self.suspects = [], [], []
-        return self._read(View(data))
+        root = View(data)
+        reading = self._read(root)
+        if known:
+            rest = sum(high - low for low, high in gaps(len(data), list(known)))
+            covered = len(data) - rest
+            reading.explained = reading.explained or rest <= MAX_BESIDE
+            reading.opaque_bytes = max(0, reading.opaque_bytes - covered - MAX_BESIDE)
+        for piece in known:
+            self._descend(root, piece, reading)
+        return reading
 
     def _read(self, view: View) -> Reading:
         data = view.data

@@ -95,6 +95,23 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
+class Plaintext:
+    """What the app's own code turned into a range of a request, by its own account.
+
+    Attributes:
+        part: `url`, `body` or `header[name]`, the raw bytes that `start` and `end` count in.
+        how: names of what was done, outermost first: `base64`, `AES/GCM/NoPadding`.
+        data: what went in.
+    """
+
+    part: str
+    start: int
+    end: int
+    how: tuple[str, ...]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One exchange.
 
@@ -108,6 +125,7 @@ class Exchange:
         package: for a hand-over, the receiving package.
         index: position in the file it was read from, -1 when it was captured live.
         source: file it was read from, empty when captured live.
+        plaintexts: what is known of encrypted or digested parts of the request.
     """
 
     id: str
@@ -123,6 +141,7 @@ class Exchange:
     package: str = ""
     index: int = -1
     source: str = ""
+    plaintexts: tuple[Plaintext, ...] = ()
 
     @property
     def encrypted(self) -> bool:

@@ -6,7 +6,7 @@ a label can carry anything; `pairing` leaves out the names that a connection the
 
 from __future__ import annotations
 
-from harness.agent.messages import DatagramSeen, HandoverSeen, LookupSeen
+from harness.agent.events import DatagramSeen, HandoverSeen, LookupSeen
 
 from .exchange import Body, Exchange, Kind, Layer, Request, Stack
 

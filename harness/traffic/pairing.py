@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from harness.agent.messages import (
+from harness.agent.events import (
     BodyPart,
     BytesSeen,
     CarrierSeen,
     CipherSeen,
     DatagramSeen,
+    FlowSeen,
     HandoverSeen,
     HookEvent,
     LookupSeen,
@@ -40,6 +41,7 @@ from .records import (
     target_of,
 )
 from .streams import ConnectionStream
+from .transforms import Transforms
 
 Record = HttpRecord | StreamRecord | EncryptedRecord | DatagramRecord | HandoverRecord
 
@@ -74,6 +76,7 @@ class Pairing:
         self._peers: dict[int, tuple[str, int]] = {}
         self._unpaired: dict[RequestKey, deque[HttpRecord]] = defaultdict(deque)
         self._by_request: dict[int, list[StreamRecord]] = defaultdict(list)
+        self._transforms = Transforms()
         self._handlers: dict[type, Callable[..., None]] = {
             RequestSeen: self._request,
             BodyPart: self._body,
@@ -84,6 +87,7 @@ class Pairing:
             DatagramSeen: self._datagram,
             HandoverSeen: self._handover,
             LookupSeen: self._lookup,
+            FlowSeen: self._transforms.add,
         }
 
     def feed(self, events: Iterable[HookEvent]) -> None:
@@ -104,7 +108,13 @@ class Pairing:
             for record in self._lookups.values()
             if record.host not in reached
         ]
-        return tuple(sorted((*known, *asked), key=lambda exchange: exchange.started_s))
+        return tuple(
+            sorted(map(self._decrypted, (*known, *asked)), key=lambda each: each.started_s)
+        )
+
+    def _decrypted(self, exchange: Exchange) -> Exchange:
+        plaintexts = self._transforms.of(exchange)
+        return replace(exchange, plaintexts=plaintexts) if plaintexts else exchange
 
     def _explained(self, record: Record) -> bool:
         if isinstance(record, StreamRecord):

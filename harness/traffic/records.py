@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from harness.agent.messages import BodyPart, CipherSeen, RequestSeen, ResponseSeen
+from harness.agent.events import BodyPart, CipherSeen, RequestSeen, ResponseSeen
 
 from .exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response, Stack
 from .message import Message, header

@@ -142,6 +142,18 @@ export interface HandoverEvent extends Seen {
   stack: StackRefs;
 }
 
+/** The app turned bytes into others; both are in the slice, the input first. */
+export interface FlowEvent extends Seen {
+  k: "flow";
+  target: string;
+  /** Name of the algorithm. */
+  how: string;
+  /** Length of the input. */
+  split: number;
+  at: number;
+  len: number;
+}
+
 /** A name was looked up. */
 export interface LookupEvent extends Seen {
   k: "lookup";
@@ -159,6 +171,7 @@ export type WireEvent =
   | CarrierEvent
   | DatagramEvent
   | HandoverEvent
+  | FlowEvent
   | LookupEvent;
 
 export interface Batch {
@@ -236,7 +249,7 @@ export interface SdkFlush {
 
 /** The hook tables by name; each can be left out. */
 export const TABLES = [
-  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "sinks", "handovers", "input",
+  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "sinks", "handovers", "flows", "input",
 ] as const;
 export type Table = (typeof TABLES)[number];
 

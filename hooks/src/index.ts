@@ -26,6 +26,7 @@ import { Patcher, type Target } from "./patch.js";
 import { platformHttpTable } from "./platform-http.js";
 import { Recorder } from "./recorder.js";
 import { javaBytes, makeBridge, nudge, runtimeOf, whenReady } from "./runtime.js";
+import { flowTable } from "./flows.js";
 import { handoverTable } from "./handovers.js";
 import { SelfCheck } from "./self-check.js";
 import { flushSdk, sinkTable } from "./sinks.js";
@@ -71,6 +72,7 @@ class Agent {
       ["names", () => nameTable(this.#recorder)],
       ["sinks", () => sinkTable(options.sinks, this.#bridge, this.#recorder, values)],
       ["handovers", () => handoverTable(this.#recorder, values, text)],
+      ["flows", () => flowTable(this.#recorder, buffers, text)],
       ["input", () => this.#input.table],
     ];
     for (const [name, table] of tables) {

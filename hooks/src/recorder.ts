@@ -118,6 +118,15 @@ export class Recorder {
     this.outbox.put(draft, bytes, this.stackOf(call));
   }
 
+  /** An operation of `how` turned `input` into `output`. */
+  flow(call: Call, how: string, input: Uint8Array, output: Uint8Array): void {
+    const both = new Uint8Array(input.length + output.length);
+    both.set(input);
+    both.set(output, input.length);
+    const { thread, target } = call;
+    this.outbox.put({ k: "flow", target: target.id, thread, how, split: input.length }, both.buffer);
+  }
+
   #handed(call: Call, layer: HandedLayer, receiver: Receiver) {
     return { k: "handover", layer, target: call.target.id, thread: call.thread, ...receiver } as const;
   }

@@ -9,7 +9,6 @@ import pytest
 
 from harness.agent.messages import CheckedWay, SelfCheck
 from harness.agent.selfcheck import CHECK_HOST, is_check, proved
-from harness.agent.wire import WireError, decode_checks
 from harness.traffic.exchange import Exchange, Kind, Layer, Request
 from harness.virtual.host import jvm
 
@@ -47,12 +46,3 @@ def test_the_agent_and_the_virtual_device_know_the_same_address() -> None:
     text = (HOOKS / "self-check.ts").read_text()
     assert re.search(r'CHECK_HOST = "([^"]+)"', text).group(1) == CHECK_HOST  # type: ignore[union-attr]
     assert jvm.CHECK_HOST == CHECK_HOST
-
-
-def test_an_answer_of_the_agent_is_read_strictly() -> None:
-    row = {"layer": "tls", "way": "w", "sent": True, "detail": ""}
-    assert decode_checks([row]) == (CheckedWay(Layer.TLS, "w", True, ""),)
-    for wrong, place in (({}, "selfCheck"), ([{**row, "sent": 1}], "selfCheck[0].sent")):
-        with pytest.raises(WireError) as caught:
-            decode_checks(wrong)
-        assert caught.value.where == place

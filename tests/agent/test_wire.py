@@ -10,28 +10,20 @@ from typing import Any
 
 import pytest
 
-from harness.agent.messages import (
-    Batch,
+from harness.agent.events import (
     BodyPart,
     BytesSeen,
     CarrierSeen,
     CipherSeen,
     DatagramSeen,
-    Fault,
+    FlowSeen,
     HandoverSeen,
     LookupSeen,
-    Ready,
     RequestSeen,
     ResponseSeen,
 )
-from harness.agent.wire import (
-    Decoder,
-    WireError,
-    decode_field,
-    decode_flushed,
-    decode_state,
-    frames,
-)
+from harness.agent.messages import Batch, Fault, Ready
+from harness.agent.wire import Decoder, WireError, frames
 from harness.traffic.exchange import Layer, Stack
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "wire" / "batch.json"
@@ -51,9 +43,8 @@ def decoded(payload: object, data: bytes | None = DATA) -> Batch:
 
 def test_every_kind_of_event() -> None:
     first_ms = RECORDED["message"]["events"][0]["t"]
-    request, body, cut, carrier, written, cipher, response, udp, name, handed = decoded(
-        message()
-    ).events
+    request, body, cut, carrier, written, cipher, response, *further = decoded(message()).events
+    udp, name, handed, flow = further
     assert request == RequestSeen(
         1,
         first_ms,
@@ -100,6 +91,9 @@ def test_every_kind_of_event() -> None:
     track = ("a.b.Sdk.track(java.lang.String)", "", "", False)
     data = '["hépatite"]'.encode()
     head = (10, first_ms + 9, 15, Layer.SDK_API)
+    cipher_of = ("javax.crypto.Cipher.doFinal([B)", "AES/ECB/NoPadding")
+    both = ("hépatite".encode(), bytes(range(16)))
+    assert flow == FlowSeen(11, first_ms + 10, 15, *cipher_of, *both)
     assert handed == HandoverSeen(*head, *track, data, len(data), "", caller)
 
 
@@ -128,6 +122,7 @@ def test_stacks_sent_before_are_known_later() -> None:
         (("events", 1, "at"), -1, "message.events[1].at"),
         (("events", 4, "layer"), "java-http", "message.events[4].layer"),
         (("stacks", 0), [1], "message.stacks[0]"),
+        (("events", 10, "split"), 99, "message.events[10].split"),
     ],
 )
 def test_malformed_is_refused_with_its_place(
@@ -165,30 +160,6 @@ def test_ready_and_fault() -> None:
     assert Decoder().message(fault, None) == Fault("a.B.c", "broke")
     with pytest.raises(WireError):
         Decoder().message({**ready, "runtime": "dalvik"}, None)
-
-
-def test_answers() -> None:
-    state = decode_state(
-        {
-            "v": 1,
-            "runtime": "art",
-            "pid": 3,
-            "hooks": [],
-            "fired": {"b": 2, "a": 1},
-            "seq": 9,
-            "dropped": 4,
-        }
-    )
-    assert (state.fired, state.seq, state.dropped) == ((("a", 1), ("b", 2)), 9, 4)
-    assert decode_flushed({"seq": 5, "dropped": 0}) == (5, 0)
-    assert decode_field(None) is None
-    field = decode_field(
-        {"text": "é", "hint": "", "className": "V", "password": True, "resourceId": "r"}
-    )
-    assert field is not None
-    assert (field.text, field.password) == ("é", True)
-    with pytest.raises(WireError):
-        decode_flushed({"seq": "many"})
 
 
 def test_frames_lose_loader_and_module() -> None:

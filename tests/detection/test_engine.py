@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from harness.detection.engine import Engine
-from harness.traffic.exchange import Body, Response
+from harness.traffic.exchange import Body, Plaintext, Response
 from tests.bench.near_misses import TERMS, clean
 from tests.bench.transforms import doctolib_shaped, rows
 from tests.detection.chains import get, post
@@ -135,3 +135,46 @@ def test_a_cipher_is_a_blind_spot_however_much_can_be_read_beside_it() -> None:
 )
 def test_what_apps_send_as_a_matter_of_course_is_none(blob: str) -> None:
     assert ENGINE.scan(post(beside(blob))).unread == ()
+
+
+CIPHER = bytes((n * 89 + 41) % 256 for n in range(400))
+
+
+def known(
+    given: bytes, start: int, end: int, how: tuple[str, ...] = ("base64", "AES")
+) -> Plaintext:
+    return Plaintext("body", start, end, how, given)
+
+
+def test_what_the_app_made_a_cipher_of_is_read_and_the_cipher_is_no_blind_spot() -> None:
+    exchange = post(b"iv" * 8 + CIPHER)
+    assert [each.part for each in ENGINE.scan(exchange).unread] == ["body"]
+    given = json.dumps({"q": "hépatite"}).encode()
+    read = replace(exchange, plaintexts=(known(given, 16, 416, ("AES",)),))
+    scan = ENGINE.scan(read)
+    (sighting,) = scan.sightings
+    assert (sighting.decoding[0], sighting.range, sighting.part) == ("AES", (16, 416), "body")
+    assert scan.unread == ()
+
+
+def test_a_plaintext_under_further_decoders_and_several_steps() -> None:
+    body = b'{"d":"' + base64.b64encode(CIPHER) + b'"}'
+    given = gzip.compress(b"hepatitis hepatite", mtime=0)
+    read = replace(post(body), plaintexts=(known(given, 6, len(body) - 2),))
+    (sighting,) = ENGINE.scan(read).sightings
+    assert sighting.decoding[:3] == ("base64", "AES", "gzip")
+
+
+def test_a_cipher_known_in_part_stays_a_blind_spot_and_so_does_an_unreadable_plaintext() -> None:
+    half = replace(post(CIPHER), plaintexts=(known(b"text", 0, 200),))
+    opaque = replace(post(CIPHER), plaintexts=(known(CIPHER[::-1], 0, 400),))
+    for exchange in (half, opaque):
+        assert [each.part for each in ENGINE.scan(exchange).unread] == ["body"]
+
+
+def test_the_same_bytes_without_their_plaintext_are_searched_anew() -> None:
+    engine, exchange = Engine(["hépatite"]), post(b"a1b2c3d4e5f6a7b8")
+    assert engine.scan(exchange).sightings == ()
+    told = replace(exchange, plaintexts=(known("hépatite".encode(), 0, 16, ("HmacMD5",)),))
+    assert [each.decoding for each in engine.scan(told).sightings] == [("HmacMD5",)]
+    assert engine.scan(exchange).sightings == ()

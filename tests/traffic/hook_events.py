@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 
-from harness.agent.messages import (
+from harness.agent.events import (
     BodyPart,
     BytesSeen,
     CarrierSeen,
     CipherSeen,
     DatagramSeen,
+    FlowSeen,
     HandoverSeen,
     HookEvent,
     LookupSeen,
@@ -77,6 +78,9 @@ class Events:
     ) -> HookEvent:
         receiver = (target, package, "", False)
         return HandoverSeen(*self._head(), layer, *receiver, data, len(data), "", SENDER)
+
+    def flow(self, given: bytes, result: bytes, how: str = "AES/CBC/PKCS5Padding") -> FlowSeen:
+        return FlowSeen(*self._head(), "javax.crypto.Cipher.doFinal([B)", how, given, result)
 
     def lookup(self, host: str) -> HookEvent:
         return LookupSeen(*self._head(), "getAllByName", host, SENDER)

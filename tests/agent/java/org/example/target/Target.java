@@ -98,6 +98,13 @@ public final class Target {
                 return NioClient.http(url, rest);
             case "lookup":
                 return java.net.InetAddress.getByName(url);
+            case "encrypted":
+            case "streamed":
+            case "buffered":
+            case "placed":
+            case "signed":
+            case "salted":
+                return CryptoClient.send(name, url, rest);
             case "many":
                 return many(url, Integer.parseInt(rest));
             case "timed":
