@@ -20,6 +20,7 @@ from harness.virtual.host.model import (
     MemoryInfo,
     NetworkSettings,
     SplitSpec,
+    ServiceState,
     StartResult,
     WindowInfo,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "MemoryInfo",
     "NetworkSettings",
     "SplitSpec",
+    "ServiceState",
     "StartResult",
     "WindowInfo",
 ]

@@ -21,6 +21,7 @@ from harness.virtual.host.model import (
     IntentSpec,
     LogRecord,
     MemoryInfo,
+    ServiceState,
     StartResult,
     WindowInfo,
 )
@@ -52,7 +53,7 @@ def app_arguments(spec: AppSpec) -> Json:
 
 
 def intent_arguments(intent: IntentSpec) -> Json:
-    """Arguments of `start_activity` and `broadcast`."""
+    """Arguments of the commands that take an intent."""
     return {
         "component": intent.component,
         "action": intent.action,
@@ -99,6 +100,10 @@ def ime_state(result: Json) -> ImeState:
         ime_options=result["ime_options"],
         hint=result["hint"],
     )
+
+
+def service_state(entry: Json) -> ServiceState:
+    return ServiceState(component=entry["component"], started=entry["started"])
 
 
 def memory_info(result: Json) -> MemoryInfo:

@@ -154,6 +154,14 @@ class StartResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceState:
+    """A service that runs. `started`: by `startService`, else only because somebody is bound."""
+
+    component: str
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WindowInfo:
     """One window of the app, in Z order (last is on top)."""
 

@@ -19,6 +19,7 @@ from harness.virtual.host.model import (
     ImeState,
     IntentSpec,
     MemoryInfo,
+    ServiceState,
     StartResult,
     WindowInfo,
 )
@@ -133,6 +134,21 @@ class AppProcess(Channel):
     async def broadcast(self, intent: IntentSpec) -> None:
         """Deliver an intent to the app's receivers; returns when they were called."""
         await self.call("broadcast", decoding.intent_arguments(intent))
+
+    async def start_service(self, intent: IntentSpec) -> str:
+        """As `startService`; the component (`pkg/cls`), empty when the app has no such service."""
+        answer = await self.call("start_service", decoding.intent_arguments(intent))
+        return str(answer.header["result"]["component"])
+
+    async def stop_service(self, intent: IntentSpec) -> bool:
+        """As `stopService`; whether it ran."""
+        answer = await self.call("stop_service", decoding.intent_arguments(intent))
+        return bool(answer.header["result"]["ran"])
+
+    async def services(self) -> list[ServiceState]:
+        """Services that run, in the order of their creation."""
+        result = (await self.call("services")).header["result"]
+        return [decoding.service_state(entry) for entry in result["services"]]
 
     async def set_permission(self, name: str, granted: bool) -> None:
         """What `pm grant` and `pm revoke` change in a running process."""

@@ -60,12 +60,20 @@ public final class ActivityStack {
     intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK);
     ActivityRecord root = records.isEmpty() ? null : records.get(0);
     boolean anew = (intent.getFlags() & Intent.FLAG_ACTIVITY_CLEAR_TASK) != 0;
-    if (root != null && !anew && root.intent.filterEquals(intent)) {
+    if (root != null && !anew && root.intent.filterEquals(intent) && !isForTop(info, intent)) {
       toFront();
       return true;
     }
     launch(intent, info, null, null, -1);
     return false;
+  }
+
+  /** A single-top activity on top is handed the intent, also when its task began with it. */
+  private boolean isForTop(ActivityInfo info, Intent intent) {
+    boolean singleTop =
+        info.launchMode == ActivityInfo.LAUNCH_SINGLE_TOP
+            || (intent.getFlags() & Intent.FLAG_ACTIVITY_SINGLE_TOP) != 0;
+    return singleTop && topRecord().isOf(info.name);
   }
 
   private static ActivityInfo resolve(Intent intent) {

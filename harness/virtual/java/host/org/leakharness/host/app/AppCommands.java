@@ -241,6 +241,27 @@ final class AppCommands {
     return Answer.done();
   }
 
+  /** The component that was started, empty when there is no such service. */
+  Answer startService(Request request) {
+    Intent intent = Intents.of(request);
+    ComponentName[] started = new ComponentName[1];
+    main().run(request.timeoutMs, () -> started[0] = Services.get().start(intent));
+    main().barrier(request.timeoutMs);
+    return Answer.of(
+        Json.object("component", started[0] == null ? "" : started[0].flattenToString()));
+  }
+
+  Answer stopService(Request request) {
+    Intent intent = Intents.of(request);
+    boolean ran = main().call(request.timeoutMs, () -> Services.get().stop(intent));
+    main().barrier(request.timeoutMs);
+    return Answer.of(Json.object("ran", ran));
+  }
+
+  Answer services(Request request) {
+    return Answer.of(Json.object("services", Services.get().describe()));
+  }
+
   Answer setPermission(Request request) {
     List<String> one = Collections.singletonList(request.text("name"));
     main().run(request.timeoutMs, () -> BoundApp.grant(one, request.flag("granted")));

@@ -25,7 +25,6 @@ import org.robolectric.RuntimeEnvironment;
 import org.robolectric.internal.TestEnvironment;
 import org.robolectric.shadow.api.Shadow;
 import org.robolectric.shadows.ShadowAccessibilityManager;
-import org.robolectric.shadows.ShadowAlarmManager;
 import org.robolectric.shadows.ShadowContentResolver;
 import org.robolectric.shadows.ShadowInstrumentation;
 import org.robolectric.shadows.ShadowPackageManager;
@@ -142,7 +141,6 @@ public final class BoundApp {
     settings(application.getContentResolver());
     NetworkState.connect(application);
     NetworkState.applySecurityConfig(application);
-    ShadowAlarmManager.setAutoSchedule(true);
     ShadowAccessibilityManager accessibility =
         Shadow.extract(application.getSystemService(AccessibilityManager.class));
     accessibility.setEnabled(true);

@@ -69,6 +69,9 @@ final class Commands implements Link.Server {
     table.put("ime_state", app::ime);
     table.put("memory", app::memory);
     table.put("broadcast", app::broadcast);
+    table.put("start_service", app::startService);
+    table.put("stop_service", app::stopService);
+    table.put("services", app::services);
     table.put("set_permission", app::setPermission);
     table.put("shutdown", app::shutdown);
   }
