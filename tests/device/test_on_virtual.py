@@ -171,7 +171,7 @@ def test_the_internet_is_switched_while_the_device_runs(bench: Bench, tmp_path: 
             bench.provided.use_internet([tmp_path])
     finally:
         launched.session.close()
-        bench.provided.use_internet([CLINIC / "internet"])
+        bench.provided.use_internet([CLINIC.parents[1] / "clinic" / "internet"])
 
 
 def test_doctor_finds_nothing_wrong_with_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,8 @@ from harness.virtual.host.model import (
     LogRecord,
     MemoryInfo,
     NetworkSettings,
-    SplitSpec,
     ServiceState,
+    SplitSpec,
     StartResult,
     WindowInfo,
 )
@@ -49,8 +49,8 @@ __all__ = [
     "LogRecord",
     "MemoryInfo",
     "NetworkSettings",
-    "SplitSpec",
     "ServiceState",
+    "SplitSpec",
     "StartResult",
     "WindowInfo",
 ]

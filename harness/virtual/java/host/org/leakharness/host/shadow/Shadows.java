@@ -19,14 +19,12 @@ public final class Shadows {
       KeyMapShadow.class,
       ActivityShadow.class,
       AccessibilityShadow.class,
-<<<<<<< HEAD
       PackageParserShadow.class,
-=======
       ContextShadow.class,
       ServiceShadow.class,
       JobShadow.class,
+      JobServiceShadow.class,
       AlarmShadow.class,
->>>>>>> 63865e5 (Virtual device: services, alarms and jobs (in work))
     };
   }
 }
