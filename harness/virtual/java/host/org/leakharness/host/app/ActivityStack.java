@@ -60,12 +60,14 @@ public final class ActivityStack {
     intent.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK);
     ActivityRecord root = records.isEmpty() ? null : records.get(0);
     boolean anew = (intent.getFlags() & Intent.FLAG_ACTIVITY_CLEAR_TASK) != 0;
-    if (root != null && !anew && root.intent.filterEquals(intent) && !isForTop(info, intent)) {
+    boolean again = root != null && !anew && root.intent.filterEquals(intent);
+    if (again && !isForTop(info, intent)) {
       toFront();
       return true;
     }
+    boolean behind = !front;
     launch(intent, info, null, null, -1);
-    return false;
+    return again && behind;
   }
 
   /** A single-top activity on top is handed the intent, also when its task began with it. */
