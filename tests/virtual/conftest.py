@@ -23,6 +23,7 @@ from harness.virtual.adbd.link import FEATURES
 from harness.virtual.apk import build_app
 from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
+from harness.virtual.web import Browsers, local_abstract
 from tests.virtual.fakes.apks import FakeApkRoom
 from tests.virtual.fakes.app_process import FakeSource
 from tests.virtual.fakes.shell import ShellRig
@@ -47,7 +48,7 @@ class DeviceThread:
         device = Device(self.folder, FakeApkRoom(), self.source)
         self.server = AdbServer(
             lambda: device.banner(FEATURES),
-            services(device, lambda: self.frida_port, self._restart),
+            services(device, lambda: self.frida_port, self._restart, local_abstract(Browsers())),
         )
         self._restarts: list[asyncio.Task[None]] = []
         return device

@@ -1,7 +1,8 @@
 """The description of a sample app: `app.yaml` beside its sources.
 
-Input: a folder. Output: frozen `App`. Layout as Gradle's: `src/main/{AndroidManifest.xml,java,res}`
-and `src/<flavour>/{java,res}`. Refuses unknown keys and flavours, naming the nearest known one.
+Input: a folder. Output: frozen `App`. Layout as Gradle's: `src/main/` with `AndroidManifest.xml`,
+`assets`, `java`, `res`, and `src/<flavour>/` with the same folders. Refuses unknown keys and
+flavours, naming the nearest known one.
 """
 
 from __future__ import annotations

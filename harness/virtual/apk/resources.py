@@ -48,6 +48,8 @@ def link(app: App, source_sets: Sequence[Path], folder: Path) -> Linked:
     arguments += ["--version-code", str(app.version_code), "--version-name", app.version_name]
     arguments += ["--extra-packages", ":".join(packages)] if packages else []
     arguments += ["--debug-mode"] if app.debuggable else []
+    for place in source_sets:
+        arguments += ["-A", place / "assets"] if (place / "assets").is_dir() else []
     for overlay in compiled:
         arguments += ["-R", overlay]
     _run(arguments, app.package)

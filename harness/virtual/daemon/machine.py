@@ -25,11 +25,13 @@ from harness.virtual.daemon.services import services
 from harness.virtual.device.device import Device
 from harness.virtual.device.frida_endpoint import FridaEndpoint
 from harness.virtual.device.installer import InstallFlags, RealApkRoom
+from harness.virtual.device.kernel import SOCKETS
 from harness.virtual.device.parts import InstallFailure
 from harness.virtual.host import AppProcess, HostError, HostPool, HostRuntime, NetworkSettings
 from harness.virtual.host.build import host_runtime
 from harness.virtual.host.guard.support import warning
 from harness.virtual.internet import Internet
+from harness.virtual.web import Browsers, local_abstract, socket_lines
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -55,6 +57,7 @@ class Machine:
             self._folder / "authority",
             live=configuration.live,
         )
+        self._browsers = Browsers()
         self._stack = AsyncExitStack()
         self._restarts: set[asyncio.Task[None]] = set()
         self._attempts: AttemptRecord | None = None
@@ -81,14 +84,22 @@ class Machine:
         )
         server = AdbServer(
             lambda: device.banner(FEATURES),
-            services(device, lambda: self._frida.port, lambda: self._restart(server)),
+            services(
+                device,
+                lambda: self._frida.port,
+                lambda: self._restart(server),
+                local_abstract(self._browsers),
+            ),
         )
+        device.files.generate("/proc/net/unix", lambda: SOCKETS + socket_lines(self._browsers))
         port = await self._listen(server)
         self._progress("starting the virtual internet, the Frida endpoint and Java")
         network, runtime = await self._surroundings()
         attempts = self._attempts = AttemptRecord(self._record)
         self._stack.callback(attempts.close)
         device.activities.attempted = attempts.add
+        self._browsers.lead(network, self._internet.ca_pem, runtime.natives / "fonts", attempts.add)
+        self._stack.push_async_callback(self._browsers.close)
         pool = self._pool(runtime, network)
         source.pool = pool
         self._stack.push_async_callback(pool.close)
@@ -138,6 +149,7 @@ class Machine:
             self._uncontained = process.unguarded
             log.warning("%s", warning(process.unguarded))
             self._attempts.uncontained(warning(process.unguarded))
+        self._browsers.offer(process)
         process.allow(self._frida.cluster_port)
         await self._frida.join(process.pid)
 

@@ -3,8 +3,8 @@
 `abb_exec:` runs `cmd` with words apart from each other; `root:` and `unroot:` change who adbd runs
 as and drop all connections, as a restart of adbd does (AOSP `adb/daemon/restart_service.cpp`);
 `reboot:` ends all apps and drops all connections, into other modes it is refused; `reverse:` keeps
-the device's side of the ports. `localabstract:` and the other local sockets have nothing behind
-them and are refused like closed ports.
+the device's side of the ports. `localabstract:` reaches the devtools of web views; other local
+sockets have nothing behind them and are refused like closed ports.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class Debuggees:
 
 
 def services(
-    device: Device, frida_port: Callable[[], int | None], restart: Callable[[], None]
+    device: Device,
+    frida_port: Callable[[], int | None],
+    restart: Callable[[], None],
+    local_abstract: Opener,
 ) -> Services:
     """The table.
 
@@ -54,6 +57,7 @@ def services(
         device: what the services work on.
         frida_port: the real port behind the device's 27042.
         restart: drops all connections.
+        local_abstract: the service of that name: the devtools of web views.
     """
     runner = DeviceShell(device, all_commands(), lambda: device.uid)
     debuggees = Debuggees(device.activities)
@@ -71,6 +75,7 @@ def services(
             "abb": abb,
             "sync": sync.sync(device.files, lambda: device.uid),
             "tcp": relay.tcp(ports),
+            "localabstract": local_abstract,
             "reverse": reverse.opener,
             "jdwp": jdwp.attach(debuggees),
             "track-jdwp": jdwp.track(debuggees),

@@ -15,7 +15,7 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from socket import socket as Socket
 from socket import socketpair
@@ -55,10 +55,11 @@ class Channel:
         self._stderr_tail: deque[str] = deque(maxlen=_STDERR_TAIL_LINES)
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._closed = asyncio.Event()
+        self._at_end: list[Callable[[], Awaitable[None]]] = []
         self._label = "warm process"
         self._loop = asyncio.get_running_loop()
         self._policy = policy
-        self._guard = Supervisor(policy, guard, self._attempted)
+        self._guard = Supervisor(policy, guard, self.attempted)
         self._guard.start()
         self._tasks = [
             asyncio.create_task(self._read_frames()),
@@ -86,6 +87,15 @@ class Channel:
     @property
     def pid(self) -> int:
         return self._child.pid
+
+    @property
+    def private_dir(self) -> Path:
+        """The process' own folder and working directory; it goes when the process does."""
+        return self._private_dir
+
+    def at_end(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Have something done when the process has ended, before anybody is told; never raises."""
+        self._at_end.append(work)
 
     def allow(self, port: int, host: str = "127.0.0.1") -> None:
         """Let the process connect to a further port: the endpoint over which Frida reaches it."""
@@ -199,6 +209,8 @@ class Channel:
             self._child.send(signal.SIGKILL)
         finally:
             code = await self._child.wait()
+            for work in self._at_end:
+                await work()
             await asyncio.to_thread(self._clean_up)
             self._settle(code)
 
@@ -226,8 +238,8 @@ class Channel:
                 future.exception()  # read once, so that asyncio does not report it as lost
         self._publish(Exited(code))
 
-    def _attempted(self, what: Attempted) -> None:
-        """On the guard's thread, which may outlive the loop."""
+    def attempted(self, what: Attempted) -> None:
+        """Tell the listeners what the kernel refused; from any thread, also after the loop."""
         with contextlib.suppress(RuntimeError):
             event = Attempt(what.kind, what.target, "")
             self._loop.call_soon_threadsafe(self._publish, event)

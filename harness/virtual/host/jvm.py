@@ -84,7 +84,9 @@ def command_line(
     return launched(java, parent_pid, guard_fd)
 
 
-def launched(argv: list[str], parent_pid: int, guard_fd: int) -> list[str]:
-    """`argv` behind the launcher."""
+def launched(
+    argv: list[str], parent_pid: int, guard_fd: int, program: bytes | None = None
+) -> list[str]:
+    """`argv` behind the launcher; `program`: another filter than that of apps."""
     script = [sys.executable, "-I", "-S", str(_LAUNCHER), str(parent_pid), str(guard_fd)]
-    return [*script, filter_program().hex(), *argv]
+    return [*script, (program or filter_program()).hex(), *argv]

@@ -25,7 +25,9 @@ import threading
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_PTRACER = 1, 38, 0x59616D61
 SYS_SECCOMP, SET_MODE_FILTER = 317, 1
 SPEC_ALLOW, NEW_LISTENER, WAIT_KILLABLE = 4, 8, 32
-CONTROL_FD = 3
+CONTROL_FDS = (3, 4)
+"""Both ways of the channel; a browser reads its commands on the first and answers on the second."""
+
 MACHINE = "x86_64"
 LINE_BYTES = 8
 
@@ -89,7 +91,10 @@ def main() -> None:
     libc.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(1)
-    os.dup2(1, CONTROL_FD)
+    if guard in CONTROL_FDS:
+        guard = os.dup(guard)
+    for fd in CONTROL_FDS:
+        os.dup2(1, fd)
     os.dup2(2, 1)
     if guard >= 0:
         contain(guard, bytes.fromhex(sys.argv[3]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import socket
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -27,9 +28,9 @@ class Call(IntEnum):
     EXECVEAT = 322
 
 
-_IO_URING_SETUP = 425
-_ARCH_X86_64 = 0xC000003E
-_X32_BIT = 0x40000000
+IO_URING_SETUP = 425
+ARCH_X86_64 = 0xC000003E
+X32_BIT = 0x40000000
 
 _LOAD, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _RETURNS = {"allow": 0x7FFF0000, "refuse": 0x00050000 | errno.ENOSYS, "ask": 0x7FC00000}
@@ -39,7 +40,7 @@ _ADDRESS_OF_SENDTO = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """One instruction; jumps name a label, empty: the next line. A label marks its line."""
 
     code: int
@@ -49,20 +50,20 @@ class _Line:
     label: str = ""
 
 
-def _load(offset: int, label: str = "") -> _Line:
-    return _Line(_LOAD, offset, label=label)
+def _load(offset: int, label: str = "") -> Line:
+    return Line(_LOAD, offset, label=label)
 
 
-def _low(argument: int, label: str = "") -> _Line:
+def _low(argument: int, label: str = "") -> Line:
     return _load(_ARGS + 8 * argument, label)
 
 
-def _high(argument: int) -> _Line:
+def _high(argument: int) -> Line:
     return _load(_ARGS + 8 * argument + 4)
 
 
-def _equal(value: int, yes: str, no: str = "") -> _Line:
-    return _Line(_JUMP_EQUAL, value, yes, no)
+def _equal(value: int, yes: str, no: str = "") -> Line:
+    return Line(_JUMP_EQUAL, value, yes, no)
 
 
 _SOCKET = (
@@ -74,7 +75,7 @@ _SOCKET = (
     _equal(socket.AF_INET, "type"),
     _equal(socket.AF_INET6, "type", "ask"),
     _low(1, "type"),
-    _Line(_AND, _TYPE_MASK),
+    Line(_AND, _TYPE_MASK),
     _equal(socket.SOCK_STREAM, "allow"),
     _equal(socket.SOCK_DGRAM, "allow", "ask"),
 )
@@ -88,24 +89,29 @@ _SEND_TO = (
 _ASKED = tuple(call for call in Call if call not in (Call.SOCKET, Call.SENDTO))
 _LINES = (
     _load(_ARCH),
-    _equal(_ARCH_X86_64, "", "refuse"),
+    _equal(ARCH_X86_64, "", "refuse"),
     _load(_NR),
-    _Line(_JUMP_GREATER_EQUAL, _X32_BIT, "refuse"),
-    _equal(_IO_URING_SETUP, "refuse"),  # would do all of it unseen
+    Line(_JUMP_GREATER_EQUAL, X32_BIT, "refuse"),
+    _equal(IO_URING_SETUP, "refuse"),  # would do all of it unseen
     _equal(Call.SOCKET, "socket"),
     _equal(Call.SENDTO, "sendto"),
     *(_equal(call, "ask", "allow" if call is _ASKED[-1] else "") for call in _ASKED),
     *_SOCKET,
     *_SEND_TO,
-    *(_Line(_RETURN, value, label=label) for label, value in _RETURNS.items()),
+    *(Line(_RETURN, value, label=label) for label, value in _RETURNS.items()),
 )
 
 
 def filter_program() -> bytes:
     """An array of `struct sock_filter`."""
-    places = {line.label: n for n, line in enumerate(_LINES) if line.label}
+    return assemble(_LINES)
+
+
+def assemble(lines: Sequence[Line]) -> bytes:
+    """The bytes of a program whose jumps go to labels further down."""
+    places = {line.label: n for n, line in enumerate(lines) if line.label}
     code = b""
-    for n, line in enumerate(_LINES):
+    for n, line in enumerate(lines):
         yes, no = (places[label] - n - 1 if label else 0 for label in (line.yes, line.no))
         code += struct.pack("=HBBI", line.code, yes, no, line.value)
     return code

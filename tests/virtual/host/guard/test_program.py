@@ -12,13 +12,13 @@ X86_64 = 0xC000003E
 ALLOW, REFUSE_ENOSYS, ASK = 0x7FFF0000, 0x00050026, 0x7FC00000
 
 
-def verdict(call: int, *args: int, arch: int = X86_64) -> int:
+def verdict(call: int, *args: int, arch: int = X86_64, code: bytes | None = None) -> int:
     """`Documentation/networking/filter.rst` on `struct seccomp_data`."""
     data = struct.pack("=IIQ6Q", call, arch, 0, *args, *[0] * (6 - len(args)))
-    code = list(struct.iter_unpack("=HBBI", filter_program()))
+    lines = list(struct.iter_unpack("=HBBI", code or filter_program()))
     at, value = 0, 0
     while True:
-        operation, yes, no, constant = code[at]
+        operation, yes, no, constant = lines[at]
         at += 1
         match operation:
             case 0x20:
@@ -29,6 +29,8 @@ def verdict(call: int, *args: int, arch: int = X86_64) -> int:
                 at += yes if value == constant else no
             case 0x35:
                 at += yes if value >= constant else no
+            case 0x45:
+                at += yes if value & constant else no
             case 0x06:
                 return int(constant)
             case _:

@@ -20,6 +20,7 @@ import org.leakharness.host.link.Exit;
 import org.leakharness.host.link.Json;
 import org.leakharness.host.link.Refusal;
 import org.leakharness.host.link.Request;
+import org.leakharness.host.web.WebRoom;
 import org.robolectric.RuntimeEnvironment;
 
 /** The commands that need an app; one method each. */
@@ -155,6 +156,7 @@ final class AppCommands {
   }
 
   Answer screenshot(Request request) {
+    WebRoom.refreshPictures();
     Bitmap screen = main().call(request.timeoutMs, Screenshot::take);
     return Answer.of(Screenshot.encode(screen));
   }

@@ -1,0 +1,318 @@
+package org.leakharness.host.web;
+
+import android.graphics.Bitmap;
+import android.util.Log;
+import android.webkit.WebBackForwardList;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.leakharness.host.app.Quiet;
+import org.leakharness.host.link.Json;
+
+/**
+ * Loading: what the app asks for, and what it is told of where its page goes, in the order of
+ * Android's own (Chromium `AwWebContentsObserver`, `AwContentsClientBridge`): started when a document
+ * has been committed, then title and progress, finished at its load event.
+ */
+public final class Navigation {
+  private static final int STARTED = 10;
+  private static final int PARSED = 70;
+  private static final int DONE = 100;
+  private static final String BLANK = "about:blank";
+  private static final String JAVASCRIPT = "javascript:";
+
+  private final Page page;
+  private final History history;
+  private volatile String url;
+  private volatile String title = "";
+  private volatile int progress = DONE;
+  private volatile boolean finished = true;
+  private volatile int contentHeight;
+
+  Navigation(Page page) {
+    this.page = page;
+    this.history = new History(page);
+    page.on("Page.frameStartedLoading", this::startedLoading);
+    page.on("Page.frameNavigated", this::navigated);
+    page.on("Page.navigatedWithinDocument", this::moved);
+    page.on("Page.domContentEventFired", event -> progress(PARSED));
+    page.on("Page.loadEventFired", event -> finish());
+    page.on("Page.frameStoppedLoading", this::stopped);
+    page.on("Target.targetInfoChanged", this::named);
+  }
+
+  // What the app asks for; see android.webkit.WebView.
+
+  public void loadUrl(String wanted) {
+    loadUrl(wanted, Collections.emptyMap());
+  }
+
+  public void loadUrl(String wanted, Map<String, String> headers) {
+    if (wanted == null) {
+      return;
+    }
+    if (wanted.toLowerCase(Locale.ROOT).startsWith(JAVASCRIPT)) {
+      String script = android.net.Uri.decode(wanted.substring(JAVASCRIPT.length()));
+      page.send("Runtime.evaluate", "expression", script, "userGesture", true);
+      return;
+    }
+    page.requests.expect(Expected.headers(headers));
+    navigate(wanted);
+  }
+
+  public void postUrl(String wanted, byte[] body) {
+    page.requests.expect(Expected.post(body));
+    navigate(wanted);
+  }
+
+  public void loadData(String data, String mime, String encoding) {
+    String kind = mime == null || mime.isEmpty() ? "text/html" : mime;
+    String text = data == null ? "" : data;
+    String head = "base64".equals(encoding) ? ";base64," : ";charset=utf-8,";
+    navigate("data:" + kind + head + text.replace("\n", "%0A").replace("#", "%23"));
+  }
+
+  public void loadDataWithBaseURL(
+      String base, String data, String mime, String encoding, String historyUrl) {
+    String kind = mime == null || mime.isEmpty() ? "text/html" : mime;
+    String text = data == null ? "" : data;
+    String at = base == null || base.isEmpty() ? BLANK : base;
+    if (at.startsWith("data:") || at.equals(BLANK)) {
+      String body = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      navigate("data:" + kind + ";charset=utf-8;base64," + body);
+      return;
+    }
+    page.requests.expect(Expected.answer(kind, text.getBytes(StandardCharsets.UTF_8)));
+    navigate(at);
+  }
+
+  private void navigate(String wanted) {
+    Quiet.disturbed();
+    finished = false;
+    url = url == null ? wanted : url;
+    page.send("Page.navigate", "url", wanted)
+        .whenComplete(
+            (answer, refused) -> {
+              if (refused != null && page.missing.isEmpty()) {
+                Log.w("chromium", wanted + ": " + refused.getMessage());
+              }
+            });
+  }
+
+  public void reload() {
+    page.requests.expect(Expected.plain());
+    page.send("Page.reload");
+  }
+
+  public void stopLoading() {
+    page.send("Page.stopLoading");
+  }
+
+  public boolean canGoBack() {
+    return history.can(-1);
+  }
+
+  public void goBack() {
+    history.go(-1);
+  }
+
+  public boolean canGoForward() {
+    return history.can(1);
+  }
+
+  public void goForward() {
+    history.go(1);
+  }
+
+  public boolean canGoBackOrForward(int steps) {
+    return history.can(steps);
+  }
+
+  public void goBackOrForward(int steps) {
+    history.go(steps);
+  }
+
+  public void clearHistory() {
+    history.clear();
+  }
+
+  WebBackForwardList list() {
+    return history.list();
+  }
+
+  public String getUrl() {
+    return url;
+  }
+
+  public String getOriginalUrl() {
+    return url;
+  }
+
+  public String getTitle() {
+    return title;
+  }
+
+  public int getProgress() {
+    return progress;
+  }
+
+  public int getContentHeight() {
+    return contentHeight;
+  }
+
+  public void evaluateJavaScript(String script, android.webkit.ValueCallback<String> callback) {
+    page.send(
+            "Runtime.evaluate",
+            "expression", script == null ? "" : script,
+            "returnByValue", true,
+            "userGesture", true)
+        .whenComplete(
+            (answer, refused) -> {
+              if (callback != null) {
+                String value = refused == null ? valueOf(answer) : "null";
+                page.post(() -> callback.onReceiveValue(value));
+              }
+            });
+  }
+
+  /** As Chromium's own JSON writer, which leaves no `<` in it. */
+  private static String valueOf(Map<String, Object> answer) {
+    Object value = Message.at(answer, "result", "value");
+    return answer.containsKey("exceptionDetails")
+        ? "null"
+        : Json.write(value).replace("<", "\\u003C");
+  }
+
+  // What the browser tells.
+
+  private void startedLoading(Map<String, Object> event) {
+    if (page.isMainFrame(Message.text(event, "frameId"))) {
+      finished = false;
+      progress(STARTED);
+    }
+  }
+
+  private void navigated(Map<String, Object> event) {
+    if (Message.at(event, "frame", "parentId") != null) {
+      return;
+    }
+    String failed = Message.text(event, "frame", "unreachableUrl");
+    String fragment = Message.text(event, "frame", "urlFragment");
+    String now = failed.isEmpty() ? Message.text(event, "frame", "url") + fragment : failed;
+    String shown = now.startsWith("data:") ? now : now;
+    url = shown;
+    title = failed.isEmpty() ? shown : title;
+    finished = false;
+    contentHeight = 0;
+    Quiet.disturbed();
+    page.post(() -> page.clientOrDefault().onPageStarted(page.view, shown, (Bitmap) null));
+    if (failed.isEmpty()) {
+      page.post(() -> page.clientOrDefault().doUpdateVisitedHistory(page.view, shown, false));
+    } else {
+      page.requests.tellMainFailure(shown);
+    }
+    history.refresh();
+  }
+
+  private void moved(Map<String, Object> event) {
+    if (!page.isMainFrame(Message.text(event, "frameId"))) {
+      return;
+    }
+    String now = Message.text(event, "url");
+    url = now;
+    Quiet.disturbed();
+    page.post(() -> page.clientOrDefault().doUpdateVisitedHistory(page.view, now, false));
+    if (Message.text(event, "navigationType").equals("fragment")) {
+      page.post(() -> page.clientOrDefault().onPageFinished(page.view, now));
+    }
+    history.refresh();
+  }
+
+  private void stopped(Map<String, Object> event) {
+    if (page.isMainFrame(Message.text(event, "frameId"))) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    String now = url;
+    progress(DONE);
+    measure();
+    page.post(() -> page.clientOrDefault().onPageFinished(page.view, now));
+  }
+
+  private void named(Map<String, Object> event) {
+    String now = Message.text(event, "targetInfo", "title");
+    if (now.isEmpty() || now.equals(title)) {
+      return;
+    }
+    title = now;
+    page.post(
+        () -> {
+          if (page.chrome != null) {
+            page.chrome.onReceivedTitle(page.view, now);
+          }
+        });
+  }
+
+  private void progress(int percent) {
+    Quiet.disturbed();
+    progress = percent;
+    page.post(
+        () -> {
+          if (page.chrome != null) {
+            page.chrome.onProgressChanged(page.view, percent);
+          }
+        });
+  }
+
+  /** How high the document is, for views that take their height from it. */
+  private void measure() {
+    page.send("Page.getLayoutMetrics")
+        .thenAccept(
+            answer -> {
+              contentHeight = Message.whole(answer, "cssContentSize", "height");
+              page.view.post(page.view::requestLayout);
+            });
+  }
+
+  /** What is expected of the next document that the app itself has asked for. */
+  static final class Expected {
+    final Map<String, String> headers;
+    final byte[] body;
+    final String answerType;
+    final byte[] answer;
+
+    private Expected(Map<String, String> headers, byte[] body, String answerType, byte[] answer) {
+      this.headers = headers;
+      this.body = body;
+      this.answerType = answerType;
+      this.answer = answer;
+    }
+
+    static Expected plain() {
+      return headers(Collections.emptyMap());
+    }
+
+    static Expected headers(Map<String, String> headers) {
+      Map<String, String> own = headers == null ? Collections.emptyMap() : headers;
+      return new Expected(new LinkedHashMap<>(own), null, null, null);
+    }
+
+    static Expected post(byte[] body) {
+      byte[] sent = body == null ? new byte[0] : body;
+      return new Expected(Collections.emptyMap(), sent, null, null);
+    }
+
+    static Expected answer(String type, byte[] answer) {
+      return new Expected(Collections.emptyMap(), null, type, answer);
+    }
+  }
+}
