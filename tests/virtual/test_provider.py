@@ -13,6 +13,8 @@ from harness.device.server import start_blind
 from harness.errors import LabError
 from harness.virtual import provider
 from harness.virtual.daemon import VirtualDevice
+from harness.virtual.daemon.attempts import AttemptRecord
+from harness.virtual.host import Attempt
 from tests.device.scripted import FakeClock
 
 
@@ -81,3 +83,19 @@ def test_the_environment_is_left_alone_and_all_is_given_back(
     assert os.environ["ANDROID_ADB_SERVER_PORT"] == "4711"
     assert not server.adb.answers()
     assert daemon.stopped == ["127.0.0.1:1"]
+
+
+def test_what_apps_tried_past_the_witness_is_known(daemon: Daemon) -> None:
+    server = start_blind()
+    held = provider.Embedded(daemon.start(), server, [], live=False)
+    try:
+        attempts = AttemptRecord(daemon.folder / "witness.jsonl")
+        attempts.add("org.example", Attempt("datagram", "t.example/192.0.2.1:443", ""))
+        (gap,) = held.witness_gaps()
+        assert (gap.host, held.witness_down()) == ("t.example", "")
+        attempts.uncontained("apps are not held here")
+        attempts.close()
+        assert held.witness_gaps() == (gap,)
+        assert held.witness_down() == "apps are not held here"
+    finally:
+        held.close()

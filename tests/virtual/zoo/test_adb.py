@@ -127,6 +127,40 @@ def test_ports(adb_client: Program, clinic_pid: int) -> None:
     assert str(clinic_pid) in adb_client("jdwp").stdout.split()
 
 
+@shows(ADB, "`track-jdwp`: told of an app's start and of its end")
+def test_tracking_debuggees(adb_client: Program) -> None:
+    adb_client("shell", f"am force-stop {PACKAGE}")
+    tracker = adb_client.start("track-jdwp")
+    said = tracker.stdout
+    assert said is not None
+
+    def heard(wanted: str) -> bool:
+        text = ""
+        while not text.endswith(wanted) and (char := said.read(1)):
+            text += char
+        return text.endswith(wanted)
+
+    started = adb_client("shell", f"am start -W -n {ACTIVITY} >/dev/null; pidof {PACKAGE}").stdout
+    pid = started.strip()
+    assert pid.isdigit()
+    assert heard(f"{pid}\n")
+    adb_client("shell", f"am force-stop {PACKAGE}")
+    assert heard("0000")
+    tracker.terminate()
+    tracker.communicate(timeout=10)
+
+
+@shows(
+    ADB,
+    "`remount`",
+    REFUSED,
+    '`Not running as root. Try "adb root" first.`',
+)
+def test_remount(adb_client: Program) -> None:
+    done = adb_client("remount")
+    assert "Not running as root" in done.stdout + done.stderr
+
+
 @shows(
     ADB,
     "`forward` to `localabstract:`, `localfilesystem:`, other ports",
