@@ -1,8 +1,7 @@
 """Running apps, as Android's activity manager sees them: start, stop, foreground, back stack.
 
 One process per package. The task stack holds package names, `LAUNCHER` standing for the home
-screen; the last entry is in front. Nothing is printed here: callers get values or the exceptions
-below, and word them. What an app does wrong (crash, no answer) goes to the log as on Android.
+screen; the last entry is in front. Nothing is printed here: callers word values and exceptions.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ LAUNCHER_ACTIVITY = f"{LAUNCHER}/{LAUNCHER}.uioverrides.QuickstepLauncher"
 GATE_TIMEOUT_S = 60.0
 LEAVE_TIMEOUT_S = 2.0
 
-
 SpecOf = Callable[[Package, bool], AppSpec]
 
 
@@ -47,7 +45,6 @@ class ActivityManager:
     Args:
         packages: what is installed.
         source: where processes come from.
-        log: the device's log.
         spec_of: package and debug flag -> what the process is bound with.
     """
 
@@ -96,6 +93,12 @@ class ActivityManager:
         self._spawn(self._show_logged(request, app))
         if request.debug:
             await self._gate(app)
+        return app
+
+    async def ready(self, request: Start) -> RunningApp:
+        """The app's process, bound; started if need be. Raises `HostError`, `NotStarted`."""
+        app = await self._launch(request)
+        await asyncio.shield(app.bound or asyncio.sleep(0))
         return app
 
     async def _launch(self, request: Start) -> RunningApp:

@@ -46,6 +46,7 @@ class FakeApp:
         self._listeners: list[Callable[[Event], None]] = []
         self._gate = asyncio.Event()
         self._component = ""
+        self.services: set[str] = set()
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         self._listeners.append(listener)
@@ -131,6 +132,17 @@ class FakeApp:
 
     async def broadcast(self, intent: IntentSpec) -> None:
         self._called("broadcast", intent.action)
+
+    async def start_service(self, intent: IntentSpec) -> str:
+        self._called("start_service", intent.component)
+        self.services.add(intent.component)
+        return "" if "Absent" in intent.component else intent.component
+
+    async def stop_service(self, intent: IntentSpec) -> bool:
+        self._called("stop_service", intent.component)
+        ran = intent.component in self.services
+        self.services.discard(intent.component)
+        return ran
 
     async def set_permission(self, name: str, granted: bool) -> None:
         self._called("set_permission", name, granted)

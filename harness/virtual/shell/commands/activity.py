@@ -8,7 +8,7 @@ import time
 from harness.virtual.device.starting import NoSuchActivity, NotStarted, Start
 from harness.virtual.host import HostError, StartResult
 from harness.virtual.shell.command import Command, Evidence, Invocation, Origin, Runner, table
-from harness.virtual.shell.commands import intents, runtime
+from harness.virtual.shell.commands import intents, runtime, services
 from harness.virtual.shell.commands.exceptions import thrown
 
 ORIGIN = Origin(Evidence.SOURCE, "AOSP ActivityManagerShellCommand.java")
@@ -139,15 +139,6 @@ async def _broadcast(call: Invocation) -> int:
     return 0
 
 
-async def _start_service(call: Invocation) -> int:
-    try:
-        words = intents.parse(call.args)
-    except BadArgument as error:
-        return await thrown(call, call.argv[0], f"java.lang.IllegalArgumentException: {error}")
-    await call.out(f"Starting service: {words.text()}\n")
-    return await call.fail("Error: services cannot be started from the shell on this device")
-
-
 async def _current_user(call: Invocation) -> int:
     await call.out("0\n")
     return 0
@@ -182,9 +173,7 @@ _VERBS: dict[str, Runner] = {
     "kill-all": _kill_all,
     "instrument": runtime.instrument,
     "broadcast": _broadcast,
-    "startservice": _start_service,
-    "start-service": _start_service,
-    "start-foreground-service": _start_service,
+    **services.VERBS,
     "get-current-user": _current_user,
     "set-debug-app": _set_debug_app,
     "clear-debug-app": _clear_debug_app,
