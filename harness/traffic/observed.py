@@ -51,7 +51,7 @@ def completed(
     if witness is not None and all(state.layer is not Layer.WITNESS for state in layers):
         layers = (*layers, witness)
     silent = silent_batchers(scanned, batched or {}, typed_s)
-    notes = _unwitnessed(network) if witness is not None else ()
+    notes = _unwitnessed(network) if witness is not None else (NO_WITNESS,)
     notes += _made_up(network, by_default)
     return replace(
         given,
@@ -80,6 +80,9 @@ def silent_batchers(
     return tuple(sorted(batched[sdk] for sdk in live - sent))
 
 
+NO_WITNESS = (
+    "there was no witness: only the hooks saw this run, and nobody could see what they missed"
+)
 _CHANGING = re.compile(rb"[0-9a-fA-F]{8,}|[0-9]+")
 """Times, counters, ids, checksums: what differs when a request is sent again."""
 

@@ -6,7 +6,7 @@ from harness.detection.sighting import Unread
 from harness.findings.coverage import Coverage, Gap, LayerState
 from harness.findings.facts import ScannedExchange
 from harness.traffic.exchange import Kind, Layer
-from harness.traffic.observed import completed, silent_batchers
+from harness.traffic.observed import NO_WITNESS, completed, silent_batchers
 from tests.findings.building import (
     BOTH,
     HOOKS,
@@ -40,10 +40,9 @@ def test_unread_requests_and_the_witnesss_own_gaps_are_listed() -> None:
     assert found.unexplained == (Gap("p.example", "x"),)
 
 
-def test_without_a_witness_nothing_is_said_about_it() -> None:
-    alone = silent(exchange(seen_by=HOOKS))
-    found = completed(Coverage(), [alone], typed_s=TYPED_S, witness=None)
-    assert found == Coverage()
+def test_without_a_witness_that_is_said() -> None:
+    found = completed(Coverage(), [silent(exchange())], typed_s=TYPED_S, witness=None)
+    assert found == Coverage(notes=(NO_WITNESS,))
 
 
 def test_a_witness_layer_that_the_run_reports_stays() -> None:
