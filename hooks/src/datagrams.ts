@@ -17,6 +17,17 @@ export function datagramTable(recorder: Recorder, buffers: () => Buffers, text: 
   const sending = new Set<number>();
   const connected = once(() => channelPeer(bridge, CHANNEL));
 
+  const packets = once(() => {
+    const cls = bridge.boot.use("java.net.DatagramPacket");
+    return {
+      data: bridge.method(cls, "getData", "()[B"),
+      offset: bridge.method(cls, "getOffset", "()I"),
+      size: bridge.method(cls, "getLength", "()I"),
+      address: bridge.method(cls, "getAddress", "()Ljava/net/InetAddress;"),
+      port: bridge.method(cls, "getPort", "()I"),
+    };
+  });
+
   function put(call: Call, peer: Peer, size: number, source: Source): void {
     recorder.datagram(call, peer, size, source);
   }
@@ -29,10 +40,11 @@ export function datagramTable(recorder: Recorder, buffers: () => Buffers, text: 
       }
       sending.add(call.thread);
       const sent = call.args[0] as JavaObject;
-      const data = sent["getData"]() as JavaObject;
-      const start = toNumber(sent["getOffset"]());
+      const read = packets();
+      const data = read.data(sent) as Raw;
+      const start = toNumber(read.offset(sent));
       const source = (offset: number, length: number) => bridge.bytes(data, start + offset, length);
-      put(call, packetPeer(call.self, sent), toNumber(sent["getLength"]()), source);
+      put(call, packetPeer(call.self, sent), toNumber(read.size(sent)), source);
       return true;
     },
     after: leave,
@@ -47,9 +59,9 @@ export function datagramTable(recorder: Recorder, buffers: () => Buffers, text: 
 
   /** The packet's own address; a connected socket's packets may have none. */
   function packetPeer(socket: JavaObject, sent: JavaObject): Peer {
-    const address = sent["getAddress"]() as JavaObject | null;
+    const address = packets().address(sent) as Raw | null;
     if (address !== null) {
-      return { host: addressHost(text(address)), port: toNumber(sent["getPort"]()) };
+      return { host: addressHost(bridge.text(address)), port: toNumber(packets().port(sent)) };
     }
     const remote = socket["getRemoteSocketAddress"]() as JavaObject | null;
     return remote === null ? { host: "", port: 0 } : socketPeer(text(remote));
@@ -79,7 +91,7 @@ export function datagramTable(recorder: Recorder, buffers: () => Buffers, text: 
     cls,
     method,
     overload,
-    ...(cls === CHANNEL ? { prepare } : {}),
+    prepare: cls === CHANNEL ? prepare : () => void packets(),
     observe,
   });
   return [

@@ -7,6 +7,7 @@ import ipaddress
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,9 @@ import wsproto.events
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+FAR_S = 0.01
+"""What a quick server in the same country takes."""
 
 
 class Quiet(ThreadingHTTPServer):
@@ -48,6 +52,8 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         size = len(self._body())
+        if self.path.startswith("/far"):
+            time.sleep(FAR_S)
         if self.path.startswith("/drop"):
             self.close_connection = True
             return

@@ -20,9 +20,14 @@ def test_modules_that_can_be_run_are_found_without_running_them(tmp_path: Path) 
 
 
 def test_the_projects_own_benchmarks_are_registered() -> None:
-    assert {"device", "device_memory", "device_start", "device_transfer", "scenario"} <= set(
-        registry.modules()
-    )
+    assert {
+        "device",
+        "device_memory",
+        "device_start",
+        "device_transfer",
+        "hooks",
+        "scenario",
+    } <= set(registry.modules())
 
 
 def test_a_benchmark_that_breaks_is_told_and_the_next_one_runs(

@@ -37,7 +37,7 @@ function hello(random: number): Uint8Array {
 function network() {
   const parts = new Parts();
   const { bridge } = parts;
-  for (const name of ["java.nio.ByteBuffer", "javax.net.ssl.SSLEngine", "javax.net.ssl.SSLEngineResult", "sun.nio.ch.DatagramChannelImpl"]) {
+  for (const name of ["java.nio.ByteBuffer", "javax.net.ssl.SSLEngine", "javax.net.ssl.SSLEngineResult", "sun.nio.ch.DatagramChannelImpl", "java.net.DatagramPacket"]) {
     bridge.define(name, {});
   }
   const write = bridge.add(CHANNEL, "write", ["java.nio.ByteBuffer"], (_buffer) => taken);

@@ -81,6 +81,33 @@ final class NioClient {
         return bytes.length;
     }
 
+    /** Nanoseconds that the look-up of a literal address takes, each of {@code count}. */
+    static Object literals(int count) throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            long began = System.nanoTime();
+            java.net.InetAddress.getAllByName("127.0.0.1");
+            all.append(' ').append(System.nanoTime() - began);
+        }
+        return all;
+    }
+
+    /** Nanoseconds that each small datagram takes; {@code rest}: how many, and text for each. */
+    static Object burst(String address, String rest) throws Exception {
+        String[] words = rest.split(" ", 2);
+        byte[] bytes = words[1].getBytes(StandardCharsets.UTF_8);
+        StringBuilder all = new StringBuilder();
+        try (DatagramSocket socket = new DatagramSocket()) {
+            DatagramPacket packet = new DatagramPacket(bytes, bytes.length, peer(address));
+            for (int i = 0; i < Integer.parseInt(words[0]); i++) {
+                long began = System.nanoTime();
+                socket.send(packet);
+                all.append(' ').append(System.nanoTime() - began);
+            }
+        }
+        return all;
+    }
+
     /** By the JDK's own client: NIO channels and an {@code SSLEngine}. */
     static Object http(String url, String body) throws Exception {
         SSLContext tls = tls();

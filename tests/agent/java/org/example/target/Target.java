@@ -107,6 +107,12 @@ public final class Target {
                 return CryptoClient.send(name, url, rest);
             case "many":
                 return many(url, Integer.parseInt(rest));
+            case "literals":
+                return NioClient.literals(Integer.parseInt(rest));
+            case "burst":
+                return NioClient.burst(url, rest);
+            case "posts":
+                return posts(url, rest);
             case "timed":
                 return timed(url, Integer.parseInt(rest));
             default:
@@ -173,6 +179,17 @@ public final class Target {
         long began = System.nanoTime();
         for (int i = 0; i < count; i++) {
             OkClient.get(url);
+        }
+        return System.nanoTime() - began;
+    }
+
+    /** Nanoseconds that posts of {@code "count size"} take. */
+    private static Object posts(String url, String rest) throws Exception {
+        String[] words = rest.split(" ");
+        byte[] body = new byte[Integer.parseInt(words[1])];
+        long began = System.nanoTime();
+        for (int i = 0; i < Integer.parseInt(words[0]); i++) {
+            OkClient.post(url, body);
         }
         return System.nanoTime() - began;
     }
