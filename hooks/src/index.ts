@@ -17,7 +17,8 @@ import { channelTable } from "./channels.js";
 import { datagramTable } from "./datagrams.js";
 import { engineTable } from "./engines.js";
 import { Input } from "./input.js";
-import { once, thrownText } from "./java.js";
+import { once, thrownText, type Bridge } from "./java.js";
+import { Loaders } from "./loaders.js";
 import { nameTable } from "./names.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
@@ -59,27 +60,38 @@ class Agent {
     const wires = new Wires(this.#recorder);
     const values = new Values(this.#bridge, text);
     const buffers = once(() => new Buffers(this.#bridge));
-    this.#origins.enabled = !options.without.includes("origins");
-    const tables: readonly (readonly [Table, () => readonly Target[]])[] = [
-      ["origins", () => this.#origins.table],
-      ["okhttp", () => okhttpTable(this.#recorder)],
-      ["platform-http", () => platformHttpTable(this.#recorder)],
-      ["tls", () => tlsTable(this.#recorder, text)],
+    const wanted = (table: Table): boolean => !options.without.includes(table);
+    this.#origins.enabled = wanted("origins");
+    type Tables = readonly (readonly [Table, () => readonly Target[]])[];
+    /** Of classes that an app brings along, as one class loader has them. */
+    const brought = (bridge: Bridge): Tables => [
+      ["okhttp", () => okhttpTable(this.#recorder, bridge)],
+      ["tls", () => tlsTable(this.#recorder, text, bridge)],
       ["engines", () => engineTable(this.#recorder, wires, buffers)],
+      ["sinks", () => sinkTable(options.sinks, bridge, this.#recorder, values)],
+    ];
+    const loaders = new Loaders(this.#bridge, {
+      tables: (bridge) => rows(brought(bridge)),
+      apply: (table) => this.#patcher.apply(table),
+      soon: (fn) => void setTimeout(() => this.#bridge.perform(fn), 0),
+      settle: () => nudge(() => undefined),
+      fault,
+    });
+    const rows = (tables: Tables): Target[] => tables.filter(([name]) => wanted(name)).flatMap(([, table]) => table());
+    const tables: Tables = [
+      ["origins", () => this.#origins.table],
+      ["platform-http", () => platformHttpTable(this.#recorder)],
+      ...brought(this.#bridge),
       ["sockets", () => socketTable(this.#recorder, wires, text)],
       ["channels", () => channelTable(this.#recorder, wires, buffers)],
       ["datagrams", () => datagramTable(this.#recorder, buffers, text)],
       ["names", () => nameTable(this.#recorder)],
-      ["sinks", () => sinkTable(options.sinks, this.#bridge, this.#recorder, values)],
       ["handovers", () => handoverTable(this.#recorder, values, text)],
       ["flows", () => flowTable(this.#recorder, buffers, text)],
+      ["loaders", () => loaders.table],
       ["input", () => this.#input.table],
     ];
-    for (const [name, table] of tables) {
-      if (!options.without.includes(name)) {
-        this.#patcher.apply(table());
-      }
-    }
+    this.#patcher.apply(rows(tables));
   }
 
   ready(): Ready {

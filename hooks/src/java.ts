@@ -33,6 +33,8 @@ export interface Classes {
   has(name: string): boolean;
   /** All objects of this class and its heirs that are alive. Slow. */
   live(name: string): readonly JavaObject[];
+  /** Identity of the class object, 0 where there is none; the class is not initialised by the question. */
+  identity(name: string): number;
   /** Wrapper of the class, which is made ready for hooks and not initialised. */
   link(name: string): JavaObject;
 }
@@ -41,6 +43,8 @@ export interface Classes {
 export interface Bridge {
   readonly boot: Classes;
   readonly app: Classes;
+  /** The same VM as another class loader sees it; keeps the loader. */
+  seenBy(loader: JavaObject): Bridge;
   /** Run `fn` with this thread attached to the VM. */
   perform<T>(fn: () => T): T;
   cast(object: JavaObject, cls: JavaObject): JavaObject;

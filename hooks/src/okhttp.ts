@@ -40,8 +40,8 @@ function optional(find: () => Getter): Getter | null {
   }
 }
 
-export function okhttpTable(recorder: Recorder): readonly Target[] {
-  const { bridge, threads } = recorder;
+export function okhttpTable(recorder: Recorder, bridge: Bridge = recorder.bridge): readonly Target[] {
+  const { threads } = recorder;
   const duplex = new Remembered<number>(MAX_DUPLEX);
   const reader = once(() => new Reader(bridge));
   const readBuffer = once(() => bufferReader(bridge, bridge.app.use("okio.Buffer")));

@@ -6,7 +6,7 @@
 // inside an observer is not observed itself.
 
 import type { HookLayer, HookStatus, Runtime } from "./contract.js";
-import type { Bridge, JavaObject, Overload } from "./java.js";
+import type { Bridge, Classes, JavaObject, Overload } from "./java.js";
 
 /** One call of a hooked method. */
 export interface Call {
@@ -35,6 +35,8 @@ export interface Target {
   /** Whose class loader knows the class. */
   readonly from: "boot" | "app";
   readonly cls: string;
+  /** Another class loader of the app, whose class it is. */
+  readonly loader?: Classes;
   /** `$init` names constructors. */
   readonly method: string;
   /** Argument types; all overloads when left out. */
@@ -109,7 +111,7 @@ export class Patcher {
   }
 
   #install(target: Target): [HookStatus["state"], string] {
-    const classes = target.from === "boot" ? this.#bridge.boot : this.#bridge.app;
+    const classes = target.loader ?? (target.from === "boot" ? this.#bridge.boot : this.#bridge.app);
     let overloads: Overload[];
     try {
       const cls = target.untouched === true ? classes.link(target.cls) : classes.use(target.cls);

@@ -40,6 +40,17 @@ class LoaderClasses implements Classes {
     return found;
   }
 
+  identity(name: string): number {
+    try {
+      const cls = this.#find(name, false);
+      const hash = Number(Java.use("java.lang.System")["identityHashCode"](cls));
+      cls["$dispose"]();
+      return hash;
+    } catch {
+      return 0;
+    }
+  }
+
   has(name: string): boolean {
     try {
       const cls = this.#find(name, false);
@@ -127,9 +138,13 @@ export function makeBridge(): Bridge {
   const thread = Java.use("java.lang.Thread") as unknown as JavaObject;
   const currentThread = jni.staticMethod(thread, "currentThread", "()Ljava/lang/Thread;");
   const text = jni.method(Java.use("java.lang.Object") as unknown as JavaObject, "toString", "()Ljava/lang/String;");
-  return {
+  const bridge: Bridge = {
     boot,
     app,
+    seenBy: (other) => {
+      const kept = Java.retain(Java.cast(other as never, Java.use("java.lang.ClassLoader"))) as unknown as JavaObject;
+      return { ...bridge, app: new LoaderClasses(Java.ClassFactory.get(kept as never), kept) };
+    },
     perform: <T>(fn: () => T): T => Java.performNow(fn as () => void) as unknown as T,
     cast: (object, cls) => Java.cast(object as never, cls as never) as unknown as JavaObject,
     identity: (object) => identity(object) as number,
@@ -146,6 +161,7 @@ export function makeBridge(): Bridge {
     threadId: () => Process.getCurrentThreadId(),
     now: () => Date.now(),
   };
+  return bridge;
 }
 
 function bootFactory(): Java.ClassFactory {

@@ -3,7 +3,7 @@
 // The streams belong to a socket object; its identity is the connection. Handshakes are hooked so that
 // the encrypted bytes that they write are known to belong to a connection whose plaintext is seen.
 
-import { once, toNumber, type JavaObject, type Raw } from "./java.js";
+import { once, toNumber, type Bridge, type JavaObject, type Raw } from "./java.js";
 import type { Call, Observer, Target } from "./patch.js";
 import type { Peer, Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
@@ -39,8 +39,8 @@ interface Connection {
 /** Reads the peer of a TLS socket. */
 type PeerOf = (socket: JavaObject) => Peer;
 
-export function tlsTable(recorder: Recorder, text: Text): readonly Target[] {
-  const { bridge, threads } = recorder;
+export function tlsTable(recorder: Recorder, text: Text, bridge: Bridge = recorder.bridge): readonly Target[] {
+  const { threads } = recorder;
   const connections = new Remembered<Connection>(MAX_CONNECTIONS);
 
   function connection(raw: Raw, socket: () => JavaObject, peerOf: PeerOf): Connection {

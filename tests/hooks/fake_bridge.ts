@@ -47,6 +47,7 @@ export class FakeBridge implements Bridge {
     use: (name: string) => this.#use(name),
     link: (name: string) => this.#use(name),
     has: (name: string) => this.#classes.has(name),
+    identity: (name: string) => (this.#classes.has(name) ? this.identity(this.#use(name)) : 0),
     live: (name: string) => this.alive.get(name) ?? [],
   };
   readonly alive = new Map<string, JavaObject[]>();
@@ -90,6 +91,10 @@ export class FakeBridge implements Bridge {
       throw new Error(`java.lang.ClassNotFoundException: ${name}`);
     }
     return cls;
+  }
+
+  seenBy(loader: JavaObject): FakeBridge {
+    return loader["sees"] as FakeBridge;
   }
 
   perform<T>(fn: () => T): T {

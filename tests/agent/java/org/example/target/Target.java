@@ -113,6 +113,10 @@ public final class Target {
                 return NioClient.burst(url, rest);
             case "posts":
                 return posts(url, rest);
+            case "load":
+                return LateClient.load(rest);
+            case "late":
+                return LateClient.get(url);
             case "timed":
                 return timed(url, Integer.parseInt(rest));
             default:
