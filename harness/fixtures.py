@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from harness.device.device import Device
     from harness.device.providers import ProvidedDevice
     from harness.device.screen import Screen
+    from harness.regression import Regression
     from harness.results import Results
     from harness.run.conductor import Conductor
     from harness.run.outcome import Told
     from harness.run.ports import HandsPort
     from harness.run.script import Script
-    from harness.storage import Storage
     from harness.traffic.ledger import Ledger
 
 RunScript = Callable[..., "AbstractContextManager[Script]"]
@@ -82,10 +82,10 @@ def leak_clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def leak_storage(leak_settings: Settings, leak_report: Results) -> Storage | None:
-    """Where the run is kept, None with `--leak-store none`; opened before a device starts."""
+def leak_regression(leak_settings: Settings, leak_report: Results) -> Regression:
+    """Where the run is kept and what it is compared with; opened before a device starts."""
     with told():
-        return leak_report.open_storage()
+        return leak_report.open_regression()
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +93,7 @@ def leak_provider(
     leak_settings: Settings,
     leak_report: Results,
     leak_clock: Clock,
-    leak_storage: Storage | None,
+    leak_regression: Regression,
 ) -> Iterator[ProvidedDevice]:
     """The device that `--leak-device` names, held for the session."""
     from harness.device.providers import DeviceRequest, open_device
@@ -179,14 +179,13 @@ def leak_conductor(
     leak_hands: HandsPort,
     leak_catalogue: Catalogue,
     leak_ledger: Ledger,
-    leak_storage: Storage | None,
+    leak_regression: Regression,
 ) -> Iterator[Conductor]:
     """Runs items on the device and has them judged; at the end it takes what was sent late."""
     from harness.attribution.parties import Attributor
     from harness.findings.expectations import LeakCheck
     from harness.run.conductor import Conductor, Lab
     from harness.run.play import Values
-    from harness.storage import nowhere
 
     def attributor(package: str, check: LeakCheck) -> Attributor:
         first_party = [entry.host for entry in check.allow if not entry.sdk]
@@ -205,7 +204,8 @@ def leak_conductor(
             keep=leak_settings.screenshot,
             redactor=leak_report.redactor(),
             values=Values(leak_settings.env, os.environ),
-            on_result=leak_storage.put if leak_storage else nowhere,
+            on_result=leak_regression.put,
+            reference=leak_regression.reviewer,
         )
     )
     yield conductor

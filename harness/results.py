@@ -22,13 +22,13 @@ from harness.clock import SystemClock
 from harness.errors import HarnessError, LabError, ScenarioError
 from harness.findings.finding import Verdict
 from harness.outcomes import Inconclusive
+from harness.regression import Regression
 from harness.report import document, wording
-from harness.report.model import ItemReport
+from harness.report.model import ItemReport, overall
 from harness.report.parsing import item_of
 from harness.run.artifacts import write_private
 from harness.run.reporting import item_reports, unrun_report
 from harness.settings import SETTINGS_KEY
-from harness.storage import Storage
 from harness.traffic.redaction import Redactor, fresh_key
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Results:
         self._run_id = ""
         self._document: Json | None = None
         self._stored_as = ""
-        self.storage: Storage | None = None
+        self.regression: Regression | None = None
         self._key = fresh_key()
         self._former = _raise_on_sigterm()
 
@@ -114,23 +114,23 @@ class Results:
         self._stored_as = self._stored_as or new_run_id(SystemClock().wall())
         node.workerinput["leak_stored_as"] = self._stored_as
 
-    def open_storage(self) -> Storage | None:
-        """Open the run store once, None when none is wanted.
+    def open_regression(self) -> Regression:
+        """Open the run store and the baseline once.
 
         Raises:
-            HarnessError: it cannot be used.
+            HarnessError: one of them cannot be used.
         """
-        if self.storage is None and self.settings.store:
+        if self.regression is None:
             given = getattr(self.config, "workerinput", {}).get("leak_stored_as", "")
             self._stored_as = self._stored_as or given or new_run_id(SystemClock().wall())
-            self.storage = Storage(
-                self.settings.store,
+            self.regression = Regression(
+                self.settings,
                 self._stored_as,
                 self.redactor(),
                 root=self.config.rootpath,
                 worker=self._worker,
             )
-        return self.storage
+        return self.regression
 
     @property
     def _worker(self) -> str:
@@ -165,21 +165,19 @@ class Results:
         """After the fixtures are torn down, so after late traffic has been judged."""
         if self._worker:
             self._write_part()
-            self._end_storage(None)
+            self._end_regression(None)
             return
         items = [*self._parts(), *self._items()]
         if not items:
             return
         self._document = document.document(items)
         whole = session.exitstatus != pytest.ExitCode.INTERRUPTED
-        self._end_storage(Verdict(self._document["verdict"]) if whole else None)
-        if self.storage is not None:
-            self._document["run"] = self.storage.run
+        self._end_regression(Verdict(self._document["verdict"]) if whole else None)
         try:
             document.write_document(self._document, self.settings.output / REPORT)
         except LabError as error:
             self._unwritten = str(error)
-        unkept = self.storage is not None and bool(self.storage.failure)
+        unkept = self.regression is not None and self.regression.failed
         failed = bool(self._unwritten) or unkept or self._document["verdict"] != "pass"
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -198,8 +196,8 @@ class Results:
             terminalreporter.write_line(line)
         last = self._unwritten or f"report: {self.settings.output / REPORT}"
         terminalreporter.write_line(last)
-        if self.storage is not None:
-            terminalreporter.write_line(self.storage.told)
+        for line in self.regression.told() if self.regression else ():
+            terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
         if self._former is not None:
@@ -216,14 +214,18 @@ class Results:
             if test not in played
         ]
 
-    def _end_storage(self, verdict: Verdict | None) -> None:
-        """Store what the conductor did not tell; with a verdict the run is complete."""
+    def _end_regression(self, verdict: Verdict | None) -> None:
+        """Store what the conductor did not tell; with a verdict the run is whole."""
         try:
-            storage = self.storage if self._worker else self.open_storage()
+            regression = self.regression if self._worker else self.open_regression()
         except HarnessError:
             return  # every item says so, and none is a pass
-        if storage is not None:
-            storage.end(self._unrun_reports(), verdict)
+        if regression is not None:
+            regression.end(self._unrun_reports(), verdict)
+        if regression is not None and self._document is not None:
+            worst = overall([Verdict(self._document["verdict"]), regression.verdict])
+            added = {"run": regression.run, "baseline": regression.changes}
+            self._document |= {"verdict": worst.value, **added}
 
     def _items(self) -> list[Json]:
         """What this process knows of its items."""

@@ -75,6 +75,12 @@ OPTIONS: tuple[Option, ...] = (
         "where runs are kept: a file, postgresql+psycopg://..., or none",
         "FILE|URL|none",
     ),
+    Option(
+        "baseline",
+        "",
+        "what to compare with: a file or folder of approved baselines, latest, or none",
+        "FILE|latest|none",
+    ),
     Option("screenshot", "only-on-failure", "when to keep a picture and the log", "WHEN", KEEP),
     Option("keep-secrets", "", "write secrets and foreign data without redaction", switch=True),
 )
@@ -87,6 +93,7 @@ class Settings:
     Attributes:
         typing: overrides `typing.method` of all scenarios.
         env: `--leak-env` pairs.
+        baseline: `latest`, `none` or a path; empty: the app's own file, else the last runs.
         store: file or URL of the run store; empty: runs are not kept.
         serial_hint: `ANDROID_SERIAL`, which chooses among several devices for `auto`.
     """
@@ -101,6 +108,7 @@ class Settings:
     screenshot: Literal["on", "off", "only-on-failure"] = "only-on-failure"
     keep_secrets: bool = False
     store: str = ""
+    baseline: str = ""
     serial_hint: str = ""
 
 
@@ -175,6 +183,7 @@ def read_settings(source: Source, environment: Mapping[str, str] = os.environ) -
         screenshot=found["screenshot"].choice(),  # type: ignore[arg-type]  # likewise
         keep_secrets=_switch(found["keep-secrets"]),
         store=_store(found["store"], source),
+        baseline=_baseline(found["baseline"], source),
         serial_hint=environment.get(ANDROID_SERIAL, ""),
     )
 
@@ -262,6 +271,22 @@ def _store(found: _Found, source: Source) -> str:
     if word == "none" or "://" in word:
         return "" if word == "none" else word
     return str(source.base(found.from_ini) / Path(word).expanduser())
+
+
+def _baseline(found: _Found, source: Source) -> str:
+    """One of the words, or a path that is there."""
+    word = found.word()
+    if word in ("", "latest", "none"):
+        return word
+    path = source.base(found.from_ini) / Path(word).expanduser()
+    if not path.exists():
+        raise ScenarioError(
+            f"{found.given_as}: there is no such baseline",
+            seen=str(path),
+            expected="a file, a folder, latest or none",
+            action="`leak-harness baseline approve RUN` writes one",
+        )
+    return str(path)
 
 
 def _switch(found: _Found) -> bool:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from harness.agent.bundle import agent_digest
 from harness.baseline.model import AppVersion, ItemRecord
@@ -23,13 +24,9 @@ from harness.device.facts import AppInfo
 from harness.errors import HarnessError
 from harness.findings.finding import Verdict
 from harness.report.model import ItemReport
-from harness.run.conductor import Result
+from harness.run.lab import Result
 from harness.run.reporting import item_report
 from harness.traffic.redaction import Redactor
-
-
-def nowhere(result: Result) -> None:
-    """Keeps nothing: what a session without a store hands its results to."""
 
 
 class Storage:
@@ -85,14 +82,19 @@ class Storage:
         digest = file_digest(Path(report.file))
         self._put(ItemRecord(report.id, report, 1, self._worker, place, digest))
 
-    def end(self, unrun: Iterable[ItemReport] = (), verdict: Verdict | None = None) -> None:
+    def end(
+        self,
+        unrun: Iterable[ItemReport] = (),
+        verdict: Verdict | None = None,
+        changes: dict[str, Any] | None = None,
+    ) -> None:
         """Keep what is left and close; with a verdict the run is complete, if all is kept."""
         for report in unrun:
             self.put_unrun(report)
         self._retry()
         try:
             if verdict is not None and not self.failure:
-                self._writer.finish(self._clock.wall(), verdict)
+                self._writer.finish(self._clock.wall(), verdict, changes)
         except HarnessError as error:
             self.failure = str(error)
         finally:

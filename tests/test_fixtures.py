@@ -15,7 +15,7 @@ RUNGS = {
     "leak_provider": "session", "leak_device": "session", "leak_screen": "session",
     "leak_hands": "session", "leak_catalogue": "session", "leak_scanner": "session",
     "leak_ledger": "session", "leak_conductor": "session", "leak_result": "function",
-    "leak_storage": "session",
+    "leak_regression": "session",
     "leak_run": "function",
 }  # fmt: skip
 

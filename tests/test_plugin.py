@@ -77,6 +77,11 @@ class Suite:
     def run(self, *arguments: str) -> pytest.RunResult:
         return self.pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
+    def command(self, *arguments: str) -> pytest.RunResult:
+        """`leak-harness ...` in the project's folder."""
+        code = "from harness.cli import main; main()"
+        return self.pytester.run(sys.executable, "-c", code, *arguments)
+
     def report(self) -> Any:
         return json.loads((self.pytester.path / "leak-results/report.json").read_text("utf-8"))
 

@@ -11,7 +11,7 @@ from harness.baseline.writing import RunWriter
 from harness.errors import LabError
 from harness.findings.finding import Verdict
 from harness.run.reporting import unrun_report
-from harness.storage import Storage, file_digest, named_from, nowhere
+from harness.storage import Storage, file_digest, named_from
 from harness.traffic.redaction import Redactor
 from tests.run.lab import TERMS, Bench, bench
 
@@ -128,10 +128,3 @@ def test_no_path_of_the_machine_is_kept(tmp_path: Path) -> None:
     assert named_from(tmp_path / "other", str(inside)) == "a.yaml"
     assert len(file_digest(inside)) == 64
     assert file_digest(tmp_path / "none") == ""
-
-
-def test_nowhere_keeps_nothing(tmp_path: Path) -> None:
-    table = bench(tmp_path)
-    result = table.search(0)
-    nowhere(result)  # type: ignore[arg-type]  # the bench calls it an object
-    assert not list(tmp_path.glob("*.db"))

@@ -19,6 +19,7 @@ import zstandard
 from harness.attribution.recipient import Party, Recipient
 from harness.baseline.model import Flow, StoredExchange
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
+from harness.findings.acceptance import Acceptance
 from harness.findings.coverage import Coverage
 from harness.findings.expectations import Allow, Control, FileWaiver, LeakCheck, Waiver
 from harness.findings.facts import ItemFacts
@@ -248,6 +249,7 @@ def check_json(check: LeakCheck) -> dict[str, Any]:
             for each in check.blind
         ],
         "differential": check.differential,
+        "accepted": [asdict(each) | {"until": each.until.isoformat()} for each in check.accepted],
     }
 
 
@@ -261,7 +263,15 @@ def check_of(fields: Mapping[str, Any]) -> LeakCheck:
         flush=fields["flush"],
         blind=tuple(map(_waiver_of, fields["blind"])),
         differential=fields["differential"],
+        accepted=tuple(map(_acceptance_of, fields.get("accepted", ()))),
     )
+
+
+def _acceptance_of(fields: Mapping[str, Any]) -> Acceptance:
+    lists = {name: tuple(fields[name]) for name in ("data", "encodings", "beside")}
+    typed = {"stage": Stage(fields["stage"]), "kind": FindingKind(fields["kind"])}
+    until = date.fromisoformat(fields["until"])
+    return Acceptance(**{**fields, **lists, **typed, "until": until})
 
 
 def _of_waiver(waiver: Waiver | FileWaiver) -> str:

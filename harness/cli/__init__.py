@@ -14,6 +14,9 @@ COMMANDS = {
     "sample": "Write the sample app as an APK, to try scenarios and devices with.",
     "scan": "Search recorded traffic (HAR files) for terms; no device needed.",
     "virtual": "Start, stop and list virtual Android devices.",
+    "runs": "List, show and prune stored runs.",
+    "diff": "What changed between two stored runs, or since an approved baseline.",
+    "baseline": "Approve what a run showed, so that the next one is compared with it.",
     "doctor": "Check this machine and a device, with the remedy for what fails.",
 }
 """Command name -> one-line help; the command itself is `harness.cli.<name>.command`."""

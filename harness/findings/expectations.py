@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
 from harness.errors import nearest
+from harness.findings.acceptance import Acceptance
 from harness.findings.hosts import ExpectationError, checked_host, host_covers
 
 Flush = Literal["background", "sdk", "none"]
@@ -212,6 +213,7 @@ class LeakCheck:
         flush: what the run does at the end so that queued sendings leave.
         blind: accepted blindness, and files that may hold the term.
         differential: compare with a run that types something else.
+        accepted: findings that the app's baseline accepts; no header says this.
     """
 
     allow: tuple[Allow, ...] = ()
@@ -221,6 +223,7 @@ class LeakCheck:
     flush: Flush = "background"
     blind: tuple[Waiver | FileWaiver, ...] = ()
     differential: bool = False
+    accepted: tuple[Acceptance, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "allow", tuple(map(Allow.of, _list(self.allow, "allow"))))

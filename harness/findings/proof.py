@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from harness.findings.blindness import Collected, Detail, counted
 from harness.findings.carriers import witness_only as seen_by_witness_alone
-from harness.findings.sorting import Situation, Sorted, Sorting, finding_of
+from harness.findings.sorting import Situation, Sorted, Sorting, expired_for, finding_of
 
 
 def sent(item: Sorted) -> Collected:
@@ -41,18 +41,25 @@ def handed(item: Sorted) -> Collected:
 
 def allowed(item: Sorted) -> Collected:
     rows = item.of(Situation.ALLOWED)
+    accepted = [
+        f"{row.scanned.recipient.host} got {row.sighting.term!r} ({row.sighting.location});"
+        f" {row.accepted_by}"
+        for row in rows
+        if row.accepted_by
+    ]
     passing = sorted(
         {
             f"{row.scanned.recipient.sdk} is on the stack of a request to {host}, which is allowed"
             for row in rows
-            if row.scanned.recipient.sdk
+            if row.allowed_by
+            and row.scanned.recipient.sdk
             and "host" not in row.scanned.recipient.basis
-            and not (row.allowed_by and row.allowed_by.sdk)
+            and not row.allowed_by.sdk
             and (host := row.scanned.recipient.host)
         }
     )
     allowed = tuple(finding_of(item.facts, row) for row in rows)
-    return Collected(allowed=allowed, notes=tuple(passing))
+    return Collected(allowed=allowed, notes=(*counted(accepted), *passing))
 
 
 def received(item: Sorted) -> Collected:
@@ -80,7 +87,10 @@ def forwarded(item: Sorted) -> Collected:
 
 
 def _findings(item: Sorted, rows: Sequence[Sorting], template: str) -> Collected:
-    details = tuple(Detail(text) for text in _sentences(item, rows, template))
+    ended = {each for row in rows if (each := expired_for(item.facts, row))}
+    sentences = _sentences(item, rows, template)
+    late = sorted(f"an acceptance has expired: {each}" for each in ended)
+    details = tuple(Detail(text) for text in (*sentences, *late))
     return Collected(details, findings=tuple(finding_of(item.facts, row) for row in rows))
 
 

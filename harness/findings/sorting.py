@@ -8,12 +8,13 @@ Pure and independent of the order in which exchanges arrive. It decides no verdi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import regex
 
 from harness.detection.sighting import Sighting
+from harness.findings.acceptance import Acceptance, Sending, covering, expired
 from harness.findings.carriers import (
     allowing,
     field_key,
@@ -28,6 +29,7 @@ from harness.findings.carriers import (
 from harness.findings.expectations import Allow
 from harness.findings.facts import ItemFacts, ScannedExchange
 from harness.findings.finding import Finding, FindingKind, Stage
+from harness.findings.forms import data_of, encoding_of
 from harness.traffic.exchange import Exchange, Layer
 
 CLOCK_SLACK_S = 1.0
@@ -52,12 +54,18 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """One sighting in its situation; `allowed_by` is the entry that covers its recipient."""
+    """One sighting in its situation.
+
+    Attributes:
+        allowed_by: the entry of `allow` that covers its recipient.
+        accepted_by: the baseline's acceptance that makes a finding an allowed one.
+    """
 
     situation: Situation
     scanned: ScannedExchange
     sighting: Sighting
     allowed_by: Allow | None = None
+    accepted_by: Acceptance | None = None
 
     @property
     def order(self) -> tuple[float, str, str, tuple[int, int], str, str, str]:
@@ -138,7 +146,7 @@ def finding_of(facts: ItemFacts, row: Sorting) -> Finding:
         stack=exchange.stack.all_frames,
         identifiers=row.scanned.scan.identifiers,
         exchange=exchange.id,
-        allowed_by=str(row.allowed_by) if allowed else "",
+        allowed_by=str(row.accepted_by or row.allowed_by) if allowed else "",
         late=exchange.started_s > facts.ended_s,
     )
 
@@ -174,7 +182,36 @@ def _sort(item: _Item, scanned: ScannedExchange, sighting: Sighting) -> list[Sor
     if field_key(scanned, sighting) in item.early_fields:
         return [Sorting(Situation.INDISTINCT, scanned, sighting, allowed_by)]
     found = _destinations(item, scanned, allowed_by)
-    return [Sorting(situation, scanned, sighting, allowed_by) for situation in found]
+    rows = [Sorting(situation, scanned, sighting, allowed_by) for situation in found]
+    return [_unless_accepted(item.facts, row) for row in rows]
+
+
+def sending_of(facts: ItemFacts, row: Sorting) -> Sending:
+    """The sorted sighting as an acceptance looks at it."""
+    exchange = row.scanned.exchange
+    return Sending(
+        recipient=row.scanned.recipient,
+        stage=Stage.HANDED if is_handed(exchange) else Stage.SENT,
+        kind=_FINDING_KINDS.get(row.situation, FindingKind.RECIPIENT),
+        consent=facts.consent,
+        data=data_of(row.sighting),
+        encoding=encoding_of(row.sighting),
+        beside=frozenset(each.kind for each in row.scanned.scan.identifiers),
+        cleartext=in_cleartext(exchange),
+    )
+
+
+def _unless_accepted(facts: ItemFacts, row: Sorting) -> Sorting:
+    """The row as allowed if the baseline accepts exactly this."""
+    if row.situation is Situation.ALLOWED:
+        return row
+    by = covering(facts.check.accepted, sending_of(facts, row), facts.day)
+    return row if by is None else replace(row, situation=Situation.ALLOWED, accepted_by=by)
+
+
+def expired_for(facts: ItemFacts, row: Sorting) -> Acceptance | None:
+    """An acceptance that no longer covers a finding because its end has come."""
+    return expired(facts.check.accepted, sending_of(facts, row), facts.day)
 
 
 def _destinations(

@@ -8,90 +8,28 @@ a `LabError` becomes a fact of the item it hit, and the item is judged like any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
 
-from harness.clock import Clock
-from harness.device.facts import AppFiles, AppInfo, DeviceInfo
+from harness.device.facts import AppFiles, AppInfo
 from harness.errors import HarnessError, LabError
-from harness.findings.coverage import Coverage, Gap
-from harness.findings.expectations import LeakCheck
-from harness.findings.facts import ItemFacts, Outcome
-from harness.findings.finding import Judgement, Verdict
+from harness.findings.coverage import Coverage
+from harness.findings.facts import Outcome
+from harness.findings.finding import Verdict
 from harness.run.app import AppUnderTest
 from harness.run.artifacts import EventLog, Keep, Snapshot, item_folder, look, read_log, record
 from harness.run.events import Event, EventSink
+from harness.run.lab import Lab, Result
 from harness.run.matrix import Cell
-from harness.run.play import Play, Values, scope_of
-from harness.run.ports import DevicePort, HandsPort, ScreenPort, World
+from harness.run.play import Play, scope_of
+from harness.run.ports import DevicePort, World
 from harness.run.runner import play_item
 from harness.scenario.model import Scenario
 from harness.traffic.exchange import Exchange
-from harness.traffic.ledger import Ledger
-from harness.traffic.ports import Attributes
 from harness.traffic.redaction import Redactor
 
-
-class Witness(Protocol):
-    """The device's own record of what left it, where there is one."""
-
-    def witness_exchanges(self) -> tuple[Exchange, ...] | None: ...
-    def witness_gaps(self) -> Sequence[Gap]: ...
-    def answered_by_default(self) -> frozenset[str]: ...
-    def witness_down(self) -> str: ...
-
-
-AttributorMaker = Callable[[str, LeakCheck], Attributes]
-"""Package and leak check -> who says whose an exchange is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lab:
-    """What a session put together; the conductor owns none of it.
-
-    No `redactor`: no exchanges are kept. `on_result` hears of items as they are judged, and anew.
-    """
-
-    device: DevicePort
-    screen: ScreenPort
-    hands: HandsPort
-    clock: Clock
-    witness: Witness
-    ledger: Ledger
-    attributor: AttributorMaker
-    output: Path
-    keep: Keep = "only-on-failure"
-    redactor: Redactor | None = None
-    values: Values = field(default_factory=Values)
-    on_result: Callable[[Result], None] = lambda result: None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One item that was run; `facts` and `judgement` are as of the last look at the ledger.
-
-    Attributes:
-        id: the item's id in the ledger: the test's id, with `#2` and so on for later attempts.
-        test: the test's id; the attempts of one test share it.
-        app: None when the app could not be asked.
-        folder: where its artifacts are.
-        first: the verdict that was told when the item closed.
-    """
-
-    id: str
-    test: str
-    file: str
-    cell: Cell
-    name: str
-    app: AppInfo | None
-    device: DeviceInfo
-    folder: Path
-    facts: ItemFacts
-    judgement: Judgement
-    first: Verdict
+__all__ = ["Conductor", "Lab", "OpenItem", "Result"]
 
 
 class Conductor:
@@ -144,7 +82,8 @@ class Conductor:
         for index, result in enumerate(self.results):
             if result.id in now:
                 facts = self.lab.ledger.facts(result.id)
-                self.results[index] = replace(result, facts=facts, judgement=now[result.id])
+                judgement = self.lab.reference.review(result.file, facts, now[result.id])
+                self.results[index] = replace(result, facts=facts, judgement=judgement)
                 self.lab.on_result(self.results[index])
         return tuple(result for result in self.results if result.id in now)
 
@@ -164,7 +103,7 @@ class Conductor:
             item,
             cell.term,
             package=package,
-            check=scenario.leak_check,
+            check=replace(scenario.leak_check, accepted=lab.reference.accepted(package)),
             attributor=lab.attributor(package, scenario.leak_check),
             started_s=lab.clock.wall(),
             consent=cell.consent.value,
@@ -192,6 +131,7 @@ class Conductor:
         self._add_files(play)
         judgement = lab.ledger.close_item(item.id, lab.clock.wall(), _outcome(play))
         facts = lab.ledger.facts(item.id)
+        judgement = lab.reference.review(str(play.scenario.path), facts, judgement)
         item.record([each.exchange for each in facts.judged], lab.redactor)
         if lab.keep == "on" or judgement.verdict is not Verdict.PASS:
             item.write()

@@ -13,7 +13,7 @@ from harness.baseline.versions import about
 from harness.findings.facts import ItemFacts
 from harness.findings.finding import Verdict
 from harness.traffic.redaction import Redactor
-from tests.findings.building import PACKAGE, TERM, facts
+from tests.findings.building import COVERAGE, PACKAGE, TERM, alone, facts
 from tests.report.items import report, tracked
 
 KEY = b"k" * 32
@@ -77,3 +77,8 @@ def folder_with(tmp_path: Path) -> Path:
     (folder / "screenshot.png").write_bytes(b"\x89PNG\r\n\x1a\n picture")
     (folder / "exchanges.jsonl").write_text("{}\n")
     return folder
+
+
+def alone_blind() -> ItemFacts:
+    """An item that saw nothing of what its scenario needs."""
+    return alone(coverage=replace(COVERAGE, lost=2))

@@ -47,6 +47,7 @@ class Faults:
         sdk_flushes: what the SDKs' own flushes come to.
         files: what the app wrote; a text is the device's refusal to show it.
         unread_files: files that could not be read.
+        version: of the app that is installed.
     """
 
     leaky: bool = False
@@ -63,6 +64,7 @@ class Faults:
     sdk_flushes: tuple[SdkFlush, ...] = ()
     files: str | tuple[AppFile, ...] = ()
     unread_files: tuple[str, ...] = ()
+    version: str = "2.4.1"
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ class Phone:
     def app_info(self, package: str) -> AppInfo:
         if package != PACKAGE or self.faults.missing:
             raise LabError(f"{package} is not installed", where=self.serial)
-        return AppInfo(package, "2.4.1", 241, "ab" * 32, True, "/data/app/base.apk")
+        return AppInfo(package, self.faults.version, 241, "ab" * 32, True, "/data/app/base.apk")
 
     def install(self, apk: Path) -> AppInfo:
         self.log.append(f"install {apk.name}")

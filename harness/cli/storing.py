@@ -1,0 +1,95 @@
+"""What the commands about stored runs share: where the store is, which run, how things are written.
+
+Input: options as people give them. Output: an open store, a baseline from whatever names one.
+Refuses what is neither a run nor a file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from harness.baseline.approved import Baseline
+from harness.baseline.approved_file import read_baseline
+from harness.baseline.observing import observed
+from harness.baseline.store import DEFAULT, Store
+from harness.errors import LabError
+from harness.findings.finding import Verdict
+
+F = TypeVar("F", bound=Callable[..., object])
+
+EXIT_CODES = {Verdict.PASS: 0, Verdict.LEAK: 1, Verdict.INCONCLUSIVE: 3}
+"""Exit codes of `diff` and `replay`; 2 is for what cannot be used."""
+
+COLOURS = {Verdict.LEAK: "red", Verdict.INCONCLUSIVE: "yellow", Verdict.PASS: "green"}
+
+
+def store_option(command: F) -> F:
+    """`--store`, for every command that reads runs."""
+    return click.option(
+        "--store",
+        "location",
+        default=DEFAULT,
+        envvar="LEAK_STORE",
+        show_default=True,
+        metavar="FILE|URL",
+        help="Where runs are kept.",
+    )(command)
+
+
+def package_option(command: F) -> F:
+    """`--app`, where a run may have tested several."""
+    return click.option(
+        "--app", "package", default="", metavar="PACKAGE", help="The app, if there are several."
+    )(command)
+
+
+@contextmanager
+def opened(location: str) -> Iterator[Store]:
+    """The store, which must be there."""
+    with Store.open(location, create=False) as store:
+        yield store
+
+
+def is_file(name: str) -> bool:
+    """Whether an argument names a baseline's file rather than a run."""
+    return name.endswith((".yaml", ".yml")) or Path(name).is_file()
+
+
+def side(store: Store, name: str, package: str = "") -> Baseline:
+    """What a run or a baseline's file shows."""
+    if is_file(name):
+        return read_baseline(Path(name))
+    return observed(store.reader, store.reader.find(name), package)
+
+
+def write_json(value: Any, target: str) -> None:
+    """To a file (0600), or to standard output for `-`."""
+    write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", target)
+
+
+def write_text(text: str, target: str) -> None:
+    """The same for any text.
+
+    Raises:
+        LabError: the file cannot be written.
+    """
+    if target == "-":
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise LabError(
+            "the result cannot be written", where=target, seen=error.strerror or str(error)
+        ) from error
