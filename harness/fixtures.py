@@ -129,12 +129,15 @@ def leak_screen(leak_device: Device, leak_clock: Clock) -> Screen:
 
 
 @pytest.fixture(scope="session")
-def leak_hands(leak_device: Device, leak_screen: Screen, leak_clock: Clock) -> Any:
+def leak_hands(
+    leak_settings: Settings, leak_device: Device, leak_screen: Screen, leak_clock: Clock
+) -> Any:
     """Starting the app with the agent in it, typing, submitting."""
-    from harness.agent.session import AgentSession
+    from harness.agent.retracing import agents_for
     from harness.device.hands import Hands
 
-    return Hands(leak_device, leak_screen, AgentSession, leak_clock)
+    with told():
+        return Hands(leak_device, leak_screen, agents_for(leak_settings), leak_clock)
 
 
 @pytest.fixture(scope="session")
@@ -276,9 +279,8 @@ def leak_run(
                 )
             answer_from(request.path, leak_provider)
         scenario = scenario_for(package, term, path=request.path, **wishes)
-        number = len(numbers)
-        numbers.append(number)
-        test = request.node.nodeid + (f"~{number + 1}" if number else "")
+        numbers.append(len(numbers) + 1)
+        test = request.node.nodeid + (f"~{numbers[-1]}" if len(numbers) > 1 else "")
         cell = Cell(term, scenario.consent[0], term)
         with (
             leak_conductor.item(test, scenario, cell) as item,

@@ -59,6 +59,7 @@ OPTIONS: tuple[Option, ...] = (
         "DEVICE",
     ),
     Option("app", "", "APK to install before the first scenario", "APK"),
+    Option("mapping", "", "mapping.txt of the APK, to read the stacks of a shrunk app", "FILE"),
     Option("output", "leak-results", "folder for report.json and artifacts", "DIR"),
     Option("terms", "", "file with terms, one a line; replaces those of the scenarios", "FILE"),
     Option("typing", "", "how to type, whatever the scenarios say", "METHOD", TYPING_METHODS),
@@ -100,6 +101,7 @@ class Settings:
 
     device: str = VIRTUAL
     app: Path | None = None
+    mapping: Path | None = None
     output: Path = Path("leak-results")
     terms: Path | None = None
     typing: Literal["", "auto", "frida", "ime", "keys"] = ""
@@ -175,6 +177,7 @@ def read_settings(source: Source, environment: Mapping[str, str] = os.environ) -
     return Settings(
         device=found["device"].word(),
         app=found["app"].file(source),
+        mapping=found["mapping"].file(source),
         output=found["output"].path(source) or Path("leak-results"),
         terms=found["terms"].file(source),
         typing=found["typing"].choice(),  # type: ignore[arg-type]  # checked against the same words
@@ -244,9 +247,8 @@ def _pairs(found: _Found) -> dict[str, str]:
     for value in found.values:
         name, equals, text = value.partition("=")
         if not equals or not name.strip().isidentifier():
-            raise ScenarioError(
-                f"{found.given_as}: not a variable", seen=name, expected="NAME=VALUE"
-            )
+            what = f"{found.given_as}: not a variable"
+            raise ScenarioError(what, seen=name, expected="NAME=VALUE")
         pairs[name.strip()] = text
     return pairs
 
@@ -257,11 +259,8 @@ def _internet(found: _Found, source: Source) -> str:
         return word
     path = source.base(found.from_ini) / Path(word).expanduser()
     if not path.is_dir():
-        raise ScenarioError(
-            f"{found.given_as}: no such folder",
-            seen=str(path),
-            expected="default, live or a folder",
-        )
+        what = f"{found.given_as}: no such folder"
+        raise ScenarioError(what, seen=str(path), expected="default, live or a folder")
     return str(path)
 
 

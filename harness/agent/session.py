@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Self
 
 import frida
 
+from harness.attribution.mapping import ClassMapping
 from harness.clock import Clock, Deadline, wait_until
 from harness.errors import HarnessError, LabError
 from harness.traffic.exchange import Exchange
@@ -56,6 +58,7 @@ class AgentSession:
         self._state: AgentState | None = None
         self._detached = ""
         self._checks: tuple[SelfCheck, ...] = ()
+        self.mapping: ClassMapping | None = None
         session.on("detached", self._on_detached)
         self._script = session.create_script(agent_source(), name="leak-harness")
         self._script.on("message", self._inbox.put)
@@ -197,7 +200,11 @@ class AgentSession:
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """All so far by the moment they began; what two layers saw is one exchange."""
-        return tuple(each for each in self._reception.exchanges() if not is_check(each))
+        own = (each for each in self._reception.exchanges() if not is_check(each))
+        if self.mapping is None:
+            return tuple(own)
+        retrace = self.mapping.stack
+        return tuple(replace(each, stack=retrace(each.stack)) for each in own)
 
     def flush(self, timeout_s: float = 5) -> bool:
         """Have the agent send all it holds; whether all of it arrived."""
