@@ -17,6 +17,7 @@ COMMANDS = {
     "runs": "List, show and prune stored runs.",
     "diff": "What changed between two stored runs, or since an approved baseline.",
     "baseline": "Approve what a run showed, so that the next one is compared with it.",
+    "replay": "Judge a stored run again with today's engine and catalogue; no device needed.",
     "doctor": "Check this machine and a device, with the remedy for what fails.",
 }
 """Command name -> one-line help; the command itself is `harness.cli.<name>.command`."""

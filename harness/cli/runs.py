@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from harness.baseline.model import ItemInfo, RunInfo
 from harness.baseline.pruning import DAY_S, Retention, expired, remove
+from harness.baseline.recorded import stored_run, write_recording
 from harness.baseline.store import Store
 from harness.cli.storing import COLOURS, opened, store_option, write_json
 from harness.clock import SystemClock
@@ -88,6 +90,19 @@ def prune(location: str, keep: int, days: float, named: tuple[str, ...], dry_run
             click.echo(f"{'would go' if dry_run else 'gone'}: {run}")
         gone = 0 if dry_run or not going else remove(store.database, going)
     click.echo(f"{len(going)} runs, {gone} contents that nothing else needed")
+
+
+@command.command("export")
+@click.argument("run")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@store_option
+def export(run: str, file: Path, location: str) -> None:
+    """Write RUN to FILE (.jsonl or .jsonl.zst), to be kept and replayed anywhere."""
+    with opened(location) as store:
+        recorded = stored_run(store.reader, store.reader.find(run))
+    write_recording(recorded, file)
+    redacted = "redacted" if recorded.redacted else "NOT redacted"
+    click.echo(f"written: {file} ({len(recorded.items)} items, {redacted})")
 
 
 def when(at_s: float) -> str:
