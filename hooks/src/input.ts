@@ -2,7 +2,8 @@
 //
 // There is no way to run code on that thread but to be called there: a message to the main looper
 // arrives in `Handler.handleMessage`, which is empty in the base class and hooked here. The job then
-// speaks to the field as a keyboard does, through its InputConnection.
+// speaks to the field as a keyboard does, through its InputConnection. A `TextView` is asked itself for what it holds;
+// any other editor (a web view's page, a canvas) only tells its keyboard.
 
 import type { FocusedField } from "./contract.js";
 import type { Bridge, JavaObject } from "./java.js";
@@ -13,6 +14,8 @@ import type { Strings } from "./text.js";
 /** "LEAK" as a message code. */
 const MESSAGE = 0x4c45414b;
 const JOB_TIMEOUT_MS = 5_000;
+/** More than any text of a test; connections hand out what there is. */
+const MAX_TEXT = 1_000_000;
 /** `InputType.TYPE_MASK_CLASS | TYPE_MASK_VARIATION` and the variations that hide text. */
 const TYPE_MASK = 0xfff;
 const PASSWORD_TYPES = [0x81, 0x91, 0xe1, 0x12];
@@ -34,6 +37,8 @@ interface Job {
 interface Focus {
   readonly view: JavaObject;
   readonly connection: JavaObject;
+  /** What the field says of itself to keyboards. */
+  readonly info: JavaObject;
 }
 
 export class Input {
@@ -73,7 +78,7 @@ export class Input {
   focused(): Promise<FocusedField | null> {
     return this.#onMainThread(() => {
       const focus = this.#focus();
-      return focus === null ? null : this.#describe(focus.view);
+      return focus === null ? null : this.#describe(focus);
     });
   }
 
@@ -87,7 +92,9 @@ export class Input {
 
   clear(): Promise<void> {
     return this.#onField(({ view, connection }) => {
-      const length = toNumber(this.#textView(view)["getText"]()["length"]());
+      const field = this.#textView(view);
+      const length =
+        field === null ? this.#held(connection).length : toNumber(field["getText"]()["length"]());
       connection["finishComposingText"]();
       connection["setSelection"](0, length);
       connection["commitText"]
@@ -168,18 +175,39 @@ export class Input {
       const info = app.use("android.view.inputmethod.EditorInfo")["$new"]() as JavaObject;
       const connection = view["onCreateInputConnection"](info) as JavaObject | null;
       if (connection !== null) {
-        return { view, connection };
+        return { view, connection, info };
       }
     }
     return null;
   }
 
-  #textView(view: JavaObject): JavaObject {
-    return this.#bridge.cast(view, this.#bridge.app.use("android.widget.TextView"));
+  #textView(view: JavaObject): JavaObject | null {
+    const cls = this.#bridge.app.use("android.widget.TextView");
+    return cls["class"]["isInstance"](view) === true ? this.#bridge.cast(view, cls) : null;
   }
 
-  #describe(view: JavaObject): FocusedField {
+  /** What an editor that is no `TextView` holds, as its connection tells keyboards. */
+  #held(connection: JavaObject): string {
+    return [
+      connection["getTextBeforeCursor"](MAX_TEXT, 0),
+      connection["getSelectedText"](0),
+      connection["getTextAfterCursor"](MAX_TEXT, 0),
+    ]
+      .map((part) => this.#strings.text(part))
+      .join("");
+  }
+
+  #describe({ view, connection, info }: Focus): FocusedField {
     const field = this.#textView(view);
+    if (field === null) {
+      return {
+        text: this.#held(connection),
+        hint: this.#strings.text(info["hintText"].value),
+        className: String(view["getClass"]()["getName"]()),
+        password: PASSWORD_TYPES.includes(toNumber(info["inputType"].value) & TYPE_MASK),
+        resourceId: this.#strings.text(info["fieldName"].value),
+      };
+    }
     const type = toNumber(field["getInputType"]()) & TYPE_MASK;
     return {
       text: this.#strings.text(field["getText"]()),

@@ -51,6 +51,8 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--touch-events=enabled",
     "--hide-scrollbars",
+    "--block-new-web-contents",  # the app decides about windows
+    "--allow-running-insecure-content",  # the web view's own setting decides
     "--autoplay-policy=user-gesture-required",
     "--remote-debugging-pipe",
     "--remote-debugging-port=0",

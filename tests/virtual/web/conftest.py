@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import json
 import os
+import re
+import signal
 import sys
 import time
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import AF_UNIX
 from socket import socket as Socket
+from typing import Any
 
 import pytest
 
@@ -122,6 +128,56 @@ class WebDevice:
         self.command("eval", script)
         self.wait_log("value …")
         return next(line for line in self.logs() if line.startswith("value "))[len("value ") :]
+
+    def node(self, node_id: str) -> dict[str, str]:
+        """Attributes of the node with this resource id."""
+        for element in ElementTree.fromstring(self.dump()).iter("node"):
+            if element.attrib["resource-id"] == node_id:
+                return element.attrib
+        raise AssertionError(f"no node {node_id}")
+
+    def tap(self, node_id: str) -> None:
+        corners = re.findall(r"-?\d+", self.node(node_id)["bounds"])
+        left, top, right, bottom = map(int, corners)
+        self.adb.text("shell", f"input tap {(left + right) // 2} {(top + bottom) // 2}")
+
+    def wait_text(self, text: str) -> None:
+        eventually(lambda: f'text="{text}"' in self.dump())
+
+    def _recorded(self, path: str) -> list[dict[str, Any]]:
+        """Requests whose URL ends with `path`, as the witness has them."""
+        lines = self.machine.record.read_text(encoding="utf-8").splitlines()
+        return [
+            entry
+            for entry in map(json.loads, lines)
+            if entry["event"] == "request" and entry["url"].endswith(path)
+        ]
+
+    def requests(self, path: str) -> int:
+        return len(self._recorded(path))
+
+    def headers(self, path: str) -> dict[str, str]:
+        """Of the last such request, names in lower case."""
+        made: dict[str, str] = {}
+        for name, value in self._recorded(path)[-1]["headers"]:
+            # HTTP/2 cuts the cookies' header into pieces (RFC 9113, section 8.2.3).
+            before = made.get(name.lower())
+            made[name.lower()] = value if before is None else f"{before}; {value}"
+        return made
+
+    def browsers(self) -> list[int]:
+        """Pids of browsers whose profile lies in this device's folder."""
+        mark = f"--user-data-dir={self.machine.work_dir}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if mark in entry.read_bytes():
+                    found.append(int(entry.parent.name))
+        return found
+
+    def kill(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
     def pid(self) -> int:
         return int(self.adb.text("shell", f"pidof {PACKAGE}"))

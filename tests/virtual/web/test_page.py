@@ -6,7 +6,6 @@ import io
 import json
 import re
 import urllib.request
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -16,19 +15,6 @@ from .conftest import PACKAGE, WebDevice, eventually
 pytestmark = [pytest.mark.device, pytest.mark.xdist_group("virtual-web")]
 
 HOME = "https://page.example/"
-
-
-def browsers() -> list[int]:
-    """Pids of browsers on this machine whose profile is the probe app's."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes()
-        except OSError:
-            continue
-        if f"{PACKAGE}/app_webview".encode() in words or b"/app_webview" in words:
-            found.append(int(entry.parent.name))
-    return found
 
 
 def test_a_page_is_shown(web_device: WebDevice) -> None:
@@ -41,8 +27,7 @@ def test_a_page_is_shown(web_device: WebDevice) -> None:
         for x in range(0, image.width, 4)
         if image.getpixel((x, y)) == (255, 0, 0)
     ]
-    assert min(x for x, _ in reds) == 200, "100 CSS pixels at a density of two"
-    assert max(x for x, _ in reds) == 296
+    assert (min(x for x, _ in reds), max(x for x, _ in reds)) == (200, 296), "100 CSS pixels x 2"
     assert image.getpixel((800, 1700)) == (255, 238, 221)
 
 
@@ -87,12 +72,12 @@ def test_the_browser_ends_with_the_app_and_its_profile_with_its_data(
     web_device: WebDevice,
 ) -> None:
     web_device.load(HOME)
-    assert browsers()
+    assert web_device.browsers()
     web_device.adb.text("shell", f"am force-stop {PACKAGE}")
-    assert browsers() == []
+    assert web_device.browsers() == []
     kept = web_device.adb.text("shell", f"run-as {PACKAGE} ls app_webview")
     assert "Default" in kept
     web_device.load(HOME)
     web_device.adb.text("shell", f"pm clear {PACKAGE}")
-    assert browsers() == []
+    assert web_device.browsers() == []
     assert web_device.adb("shell", f"run-as {PACKAGE} ls app_webview").returncode != 0

@@ -128,7 +128,9 @@ final class AppCommands {
   }
 
   Answer dump(Request request) {
+    WebRoom.settle();
     awaitQuiet(request.number("quiet_ms"), request.timeoutMs);
+    WebRoom.refreshNodes();
     boolean compressed = request.flag("compressed");
     return Answer.of(
         main()
@@ -156,6 +158,7 @@ final class AppCommands {
   }
 
   Answer screenshot(Request request) {
+    WebRoom.settle();
     WebRoom.refreshPictures();
     Bitmap screen = main().call(request.timeoutMs, Screenshot::take);
     return Answer.of(Screenshot.encode(screen));

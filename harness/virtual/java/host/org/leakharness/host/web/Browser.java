@@ -66,7 +66,7 @@ final class Browser {
         return "";
       }
     }
-    return Message.text(described, name);
+    return Told.text(described, name);
   }
 
   /** `setWebContentsDebuggingEnabled`; before, debuggable apps have it on. */
@@ -95,10 +95,10 @@ final class Browser {
     try {
       Door door = Door.open();
       Map<String, Object> answer = door.ask("command", "start");
-      if (!Message.flag(answer, "ok")) {
+      if (!Told.flag(answer, "ok")) {
         door.close();
         throw new IOException(
-            Message.text(answer, "what") + "\n\n" + Message.text(answer, "action"));
+            Told.text(answer, "what") + "\n\n" + Told.text(answer, "action"));
       }
       Cdp cdp = new Cdp(door, this::lost);
       cdp.listen(Cdp.BROWSER, this::event);
@@ -109,9 +109,9 @@ final class Browser {
           "behavior", "deny",
           "eventsEnabled", true);
       Map<String, Object> found = await(cdp.send(Cdp.BROWSER, "Target.getTargets"), 30_000);
-      for (Object target : Message.list(found, "targetInfos")) {
-        if (Message.text(Json.asMap(target), "type").equals("page")) {
-          firstTarget = Message.text(Json.asMap(target), "targetId");
+      for (Object target : Told.list(found, "targetInfos")) {
+        if (Told.text(Json.asMap(target), "type").equals("page")) {
+          firstTarget = Told.text(Json.asMap(target), "targetId");
         }
       }
       tell("command", "debugging", "enabled", isDebugging());
@@ -131,7 +131,7 @@ final class Browser {
       return first;
     }
     return cdp.send(Cdp.BROWSER, "Target.createTarget", "url", "about:blank")
-        .thenApply(answer -> Message.text(answer, "targetId"));
+        .thenApply(answer -> Told.text(answer, "targetId"));
   }
 
   void add(Page page) {
@@ -147,8 +147,21 @@ final class Browser {
   }
 
   private void event(String method, Map<String, Object> params) {
+    if (method.equals("Target.targetCreated")) {
+      refuseWindow(params);
+    }
     for (Page page : pages) {
       page.browserEvent(method, params);
+    }
+  }
+
+  /** A window that a page has opened in spite of everything; its view shows it instead. */
+  private void refuseWindow(Map<String, Object> params) {
+    String opener = Told.text(params, "targetInfo", "openerId");
+    Cdp cdp = connection.getNow(null);
+    if (!opener.isEmpty() && cdp != null) {
+      String made = Told.text(params, "targetInfo", "targetId");
+      cdp.send(Cdp.BROWSER, "Target.closeTarget", "targetId", made);
     }
   }
 

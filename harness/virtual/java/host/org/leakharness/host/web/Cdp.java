@@ -27,7 +27,7 @@ final class Cdp {
   /** What the browser has refused; the message is its own. */
   static final class Refused extends IOException {
     Refused(String method, Map<String, Object> error) {
-      super(method + ": " + Message.text(error, "message"));
+      super(method + ": " + Told.text(error, "message"));
     }
   }
 
@@ -117,19 +117,19 @@ final class Cdp {
       CompletableFuture<Map<String, Object>> answer = waiting.remove(id);
       String method = methods.remove(id);
       if (answer != null && message.get("error") != null) {
-        answer.completeExceptionally(new Refused(method, Message.map(message, "error")));
+        answer.completeExceptionally(new Refused(method, Told.map(message, "error")));
       } else if (answer != null) {
-        answer.complete(Message.map(message, "result"));
+        answer.complete(Told.map(message, "result"));
       }
       return;
     }
-    Listener listener = listeners.get(Message.text(message, "sessionId"));
+    Listener listener = listeners.get(Told.text(message, "sessionId"));
     if (listener != null) {
       try {
-        listener.on(Message.text(message, "method"), Message.map(message, "params"));
+        listener.on(Told.text(message, "method"), Told.map(message, "params"));
       } catch (RuntimeException ours) {
         // A fault of this side must not end the reading, on which everything depends.
-        android.util.Log.e("chromium", Message.text(message, "method"), ours);
+        android.util.Log.e("chromium", Told.text(message, "method"), ours);
       }
     }
   }

@@ -90,36 +90,36 @@ final class Cookies extends CookieManager {
       return null;
     }
     List<Map<String, Object>> fitting = new ArrayList<>();
-    for (Object entry : Message.list(call("Storage.getCookies"), "cookies")) {
+    for (Object entry : Told.list(call("Storage.getCookies"), "cookies")) {
       if (fits(Json.asMap(entry), uri)) {
         fitting.add(Json.asMap(entry));
       }
     }
     fitting.sort(
-        (a, b) -> Message.text(b, "path").length() - Message.text(a, "path").length());
+        (a, b) -> Told.text(b, "path").length() - Told.text(a, "path").length());
     StringBuilder line = new StringBuilder();
     for (Map<String, Object> cookie : fitting) {
       line.append(line.length() == 0 ? "" : "; ");
-      line.append(Message.text(cookie, "name")).append('=').append(Message.text(cookie, "value"));
+      line.append(Told.text(cookie, "name")).append('=').append(Told.text(cookie, "value"));
     }
     return line.length() == 0 ? null : line.toString();
   }
 
   /** Whether it would be sent there (RFC 6265, section 5.4). */
   private static boolean fits(Map<String, Object> cookie, URI uri) {
-    String domain = Message.text(cookie, "domain");
+    String domain = Told.text(cookie, "domain");
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     boolean byDomain =
         domain.startsWith(".")
             ? host.equals(domain.substring(1)) || host.endsWith(domain)
             : host.equals(domain);
     String own = uri.getPath() == null || uri.getPath().isEmpty() ? "/" : uri.getPath();
-    String path = Message.text(cookie, "path");
+    String path = Told.text(cookie, "path");
     boolean byPath =
         own.equals(path)
             || own.startsWith(path)
                 && (path.endsWith("/") || own.charAt(path.length()) == '/');
-    boolean secure = !Message.flag(cookie, "secure") || "https".equals(uri.getScheme());
+    boolean secure = !Told.flag(cookie, "secure") || "https".equals(uri.getScheme());
     return byDomain && byPath && secure;
   }
 
@@ -137,8 +137,8 @@ final class Cookies extends CookieManager {
   public void removeSessionCookies(ValueCallback<Boolean> callback) {
     List<Object> kept = new ArrayList<>();
     boolean removed = false;
-    for (Object entry : Message.list(call("Storage.getCookies"), "cookies")) {
-      if (Message.flag(Json.asMap(entry), "session")) {
+    for (Object entry : Told.list(call("Storage.getCookies"), "cookies")) {
+      if (Told.flag(Json.asMap(entry), "session")) {
         removed = true;
       } else {
         kept.add(entry);
@@ -171,7 +171,7 @@ final class Cookies extends CookieManager {
 
   @Override
   public boolean hasCookies() {
-    return !Message.list(call("Storage.getCookies"), "cookies").isEmpty();
+    return !Told.list(call("Storage.getCookies"), "cookies").isEmpty();
   }
 
   @Override

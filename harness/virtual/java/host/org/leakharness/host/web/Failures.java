@@ -16,6 +16,7 @@ import org.leakharness.host.link.Json;
 final class Failures {
   static final String ABORTED = "net::ERR_ABORTED";
   private static final int MAX_OPEN = 4096;
+  private static final int MAX_DOCUMENTS = 64;
   private static final String[][] CODES = {
     {"NAME_NOT_RESOLVED", "-2"}, {"PROXY_AUTH", "-5"}, {"TIMED_OUT", "-8"},
     {"TOO_MANY_REDIRECTS", "-9"}, {"UNKNOWN_URL_SCHEME", "-10"}, {"SSL_", "-11"},
@@ -33,13 +34,21 @@ final class Failures {
             }
           });
   private final Map<String, String> reasons = Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, Response> documents =
+      Collections.synchronizedMap(
+          new LinkedHashMap<String, Response>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Response> eldest) {
+              return size() > MAX_DOCUMENTS;
+            }
+          });
   private volatile Requests.Asked mainRequest;
   private volatile String mainReason = "net::ERR_FAILED";
 
   Failures(Page page) {
     this.page = page;
     page.on("Network.loadingFailed", this::failed);
-    page.on("Network.loadingFinished", event -> open.remove(Message.text(event, "requestId")));
+    page.on("Network.loadingFinished", event -> open.remove(Told.text(event, "requestId")));
     page.on("Network.responseReceived", this::responded);
     page.on("Security.certificateError", this::untrusted);
   }
@@ -58,10 +67,10 @@ final class Failures {
   }
 
   private void failed(Map<String, Object> event) {
-    String id = Message.text(event, "requestId");
+    String id = Told.text(event, "requestId");
     Requests.Asked request = open.remove(id);
     String own = reasons.remove(id);
-    String reason = own != null ? own : Message.text(event, "errorText");
+    String reason = own != null ? own : Told.text(event, "errorText");
     if (request == null || reason.equals(ABORTED)) {
       return;
     }
@@ -80,7 +89,7 @@ final class Failures {
     }
   }
 
-  private void tell(Requests.Asked request, String reason) {
+  void tell(Requests.Asked request, String reason) {
     Requests.Error error = new Requests.Error(code(reason), reason);
     page.post(() -> page.clientOrDefault().onReceivedError(page.view, request, error));
   }
@@ -95,22 +104,60 @@ final class Failures {
     return WebViewClient.ERROR_UNKNOWN;
   }
 
+  /** What an answer's head says of a document that is not shown. */
+  static final class Response {
+    final String mime;
+    final String disposition;
+    final long length;
+
+    Response(String mime, String disposition, long length) {
+      this.mime = mime;
+      this.disposition = disposition;
+      this.length = length;
+    }
+  }
+
+  Response response(String url) {
+    Response known = documents.get(url);
+    return known != null ? known : new Response("", "", -1);
+  }
+
+  private void remember(Map<String, Object> event) {
+    Map<String, Object> headers = Told.map(event, "response", "headers");
+    String disposition = "";
+    long length = -1;
+    for (Map.Entry<String, Object> header : headers.entrySet()) {
+      String value = String.valueOf(header.getValue());
+      if (header.getKey().equalsIgnoreCase("content-disposition")) {
+        disposition = value;
+      } else if (header.getKey().equalsIgnoreCase("content-length") && value.matches("\\d+")) {
+        length = Long.parseLong(value);
+      }
+    }
+    String mime = Told.text(event, "response", "mimeType");
+    documents.put(
+        Told.text(event, "response", "url"), new Response(mime, disposition, length));
+  }
+
   private void responded(Map<String, Object> event) {
-    int status = Message.whole(event, "response", "status");
-    Requests.Asked request = open.get(Message.text(event, "requestId"));
+    if (Told.text(event, "type").equals("Document")) {
+      remember(event);
+    }
+    int status = Told.whole(event, "response", "status");
+    Requests.Asked request = open.get(Told.text(event, "requestId"));
     if (status < 400 || request == null) {
       return;
     }
     Map<String, String> headers = new LinkedHashMap<>();
     for (Map.Entry<String, Object> header :
-        Message.map(event, "response", "headers").entrySet()) {
+        Told.map(event, "response", "headers").entrySet()) {
       headers.put(header.getKey(), String.valueOf(header.getValue()));
     }
-    String reason = Message.text(event, "response", "statusText");
+    String reason = Told.text(event, "response", "statusText");
     WebResourceResponse response =
         new WebResourceResponse(
-            Message.text(event, "response", "mimeType"),
-            Message.text(event, "response", "charset"),
+            Told.text(event, "response", "mimeType"),
+            Told.text(event, "response", "charset"),
             status,
             reason.isEmpty() ? "Error" : reason,
             headers,
@@ -119,9 +166,9 @@ final class Failures {
   }
 
   private void untrusted(Map<String, Object> event) {
-    int number = Message.whole(event, "eventId");
-    String url = Message.text(event, "requestURL");
-    String type = Message.text(event, "errorType");
+    int number = Told.whole(event, "eventId");
+    String url = Told.text(event, "requestURL");
+    String type = Told.text(event, "errorType");
     SslError error = new SslError(sslCode(type), new SslCertificate("", "", "", ""), url);
     mainReason = type;
     page.post(
@@ -158,9 +205,9 @@ final class Failures {
   }
 
   void authRequired(Map<String, Object> event) {
-    String id = Message.text(event, "requestId");
-    String host = android.net.Uri.parse(Message.text(event, "request", "url")).getHost();
-    String realm = Message.text(event, "authChallenge", "realm");
+    String id = Told.text(event, "requestId");
+    String host = android.net.Uri.parse(Told.text(event, "request", "url")).getHost();
+    String realm = Told.text(event, "authChallenge", "realm");
     page.post(
         () ->
             page.clientOrDefault()

@@ -24,11 +24,11 @@ final class History {
         .thenAccept(
             answer -> {
               List<Item> found = new ArrayList<>();
-              int at = Message.whole(answer, "currentIndex");
-              for (Object entry : Message.list(answer, "entries")) {
+              int at = Told.whole(answer, "currentIndex");
+              for (Object entry : Told.list(answer, "entries")) {
                 Map<String, Object> fields = Json.asMap(entry);
-                boolean first = found.isEmpty() && Message.text(fields, "url").equals("about:blank");
-                if (first && Message.list(answer, "entries").size() > 1) {
+                boolean first = found.isEmpty() && Told.text(fields, "url").equals("about:blank");
+                if (first && Told.list(answer, "entries").size() > 1) {
                   at--;
                 } else {
                   found.add(new Item(fields));
@@ -36,6 +36,9 @@ final class History {
               }
               items = found;
               current = at;
+              if (at >= 0 && at < found.size()) {
+                page.navigation.titled(found.get(at).title);
+              }
             });
   }
 
@@ -66,10 +69,10 @@ final class History {
     private final String title;
 
     Item(Map<String, Object> entry) {
-      this.id = Message.whole(entry, "id");
-      this.url = Message.text(entry, "url");
-      this.original = Message.text(entry, "userTypedURL");
-      this.title = Message.text(entry, "title");
+      this.id = Told.whole(entry, "id");
+      this.url = Told.text(entry, "url");
+      this.original = Told.text(entry, "userTypedURL");
+      this.title = Told.text(entry, "title");
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class Navigation {
     page.on("Page.domContentEventFired", event -> progress(PARSED));
     page.on("Page.loadEventFired", event -> finish());
     page.on("Page.frameStoppedLoading", this::stopped);
-    page.on("Target.targetInfoChanged", this::named);
+    page.on("Page.frameRequestedNavigation", this::wanted);
   }
 
   // What the app asks for; see android.webkit.WebView.
@@ -71,7 +71,8 @@ public final class Navigation {
   public void loadData(String data, String mime, String encoding) {
     String kind = mime == null || mime.isEmpty() ? "text/html" : mime;
     String text = data == null ? "" : data;
-    String head = "base64".equals(encoding) ? ";base64," : ";charset=utf-8,";
+    String charset = kind.contains("charset") ? "" : ";charset=utf-8";
+    String head = charset + ("base64".equals(encoding) ? ";base64," : ",");
     navigate("data:" + kind + head + text.replace("\n", "%0A").replace("#", "%23"));
   }
 
@@ -96,6 +97,9 @@ public final class Navigation {
     page.send("Page.navigate", "url", wanted)
         .whenComplete(
             (answer, refused) -> {
+              if (refused == null && page.requests.isForeign(wanted)) {
+                page.requests.unknownScheme(wanted);
+              }
               if (refused != null && page.missing.isEmpty()) {
                 Log.w("chromium", wanted + ": " + refused.getMessage());
               }
@@ -105,6 +109,19 @@ public final class Navigation {
   public void reload() {
     page.requests.expect(Expected.plain());
     page.send("Page.reload");
+  }
+
+  public boolean pageDown(boolean bottom) {
+    return scroll(bottom ? "scrollTo(0, document.documentElement.scrollHeight)" : "scrollBy(0, innerHeight * 0.9)");
+  }
+
+  public boolean pageUp(boolean top) {
+    return scroll(top ? "scrollTo(0, 0)" : "scrollBy(0, -innerHeight * 0.9)");
+  }
+
+  private boolean scroll(String script) {
+    page.send("Runtime.evaluate", "expression", script);
+    return true;
   }
 
   public void stopLoading() {
@@ -164,6 +181,12 @@ public final class Navigation {
   }
 
   public void evaluateJavaScript(String script, android.webkit.ValueCallback<String> callback) {
+    if (!page.settings.getJavaScriptEnabled()) {
+      if (callback != null) {
+        page.post(() -> callback.onReceiveValue("null"));
+      }
+      return;
+    }
     page.send(
             "Runtime.evaluate",
             "expression", script == null ? "" : script,
@@ -180,7 +203,7 @@ public final class Navigation {
 
   /** As Chromium's own JSON writer, which leaves no `<` in it. */
   private static String valueOf(Map<String, Object> answer) {
-    Object value = Message.at(answer, "result", "value");
+    Object value = Told.at(answer, "result", "value");
     return answer.containsKey("exceptionDetails")
         ? "null"
         : Json.write(value).replace("<", "\\u003C");
@@ -189,21 +212,22 @@ public final class Navigation {
   // What the browser tells.
 
   private void startedLoading(Map<String, Object> event) {
-    if (page.isMainFrame(Message.text(event, "frameId"))) {
+    if (page.isMainFrame(Told.text(event, "frameId"))) {
       finished = false;
       progress(STARTED);
     }
   }
 
   private void navigated(Map<String, Object> event) {
-    if (Message.at(event, "frame", "parentId") != null) {
+    if (Told.at(event, "frame", "parentId") != null) {
       return;
     }
-    String failed = Message.text(event, "frame", "unreachableUrl");
-    String fragment = Message.text(event, "frame", "urlFragment");
-    String now = failed.isEmpty() ? Message.text(event, "frame", "url") + fragment : failed;
-    String shown = now.startsWith("data:") ? now : now;
+    String failed = Told.text(event, "frame", "unreachableUrl");
+    String fragment = Told.text(event, "frame", "urlFragment");
+    String now = failed.isEmpty() ? Told.text(event, "frame", "url") + fragment : failed;
+    String shown = now;
     url = shown;
+    page.nodes.forget();
     title = failed.isEmpty() ? shown : title;
     finished = false;
     contentHeight = 0;
@@ -218,21 +242,21 @@ public final class Navigation {
   }
 
   private void moved(Map<String, Object> event) {
-    if (!page.isMainFrame(Message.text(event, "frameId"))) {
+    if (!page.isMainFrame(Told.text(event, "frameId"))) {
       return;
     }
-    String now = Message.text(event, "url");
+    String now = Told.text(event, "url");
     url = now;
     Quiet.disturbed();
     page.post(() -> page.clientOrDefault().doUpdateVisitedHistory(page.view, now, false));
-    if (Message.text(event, "navigationType").equals("fragment")) {
+    if (Told.text(event, "navigationType").equals("fragment")) {
       page.post(() -> page.clientOrDefault().onPageFinished(page.view, now));
     }
     history.refresh();
   }
 
   private void stopped(Map<String, Object> event) {
-    if (page.isMainFrame(Message.text(event, "frameId"))) {
+    if (page.isMainFrame(Told.text(event, "frameId"))) {
       finish();
     }
   }
@@ -248,8 +272,16 @@ public final class Navigation {
     page.post(() -> page.clientOrDefault().onPageFinished(page.view, now));
   }
 
-  private void named(Map<String, Object> event) {
-    String now = Message.text(event, "targetInfo", "title");
+  /** A link out of the web; the browser itself cannot follow it. */
+  private void wanted(Map<String, Object> event) {
+    String to = Told.text(event, "url");
+    if (page.isMainFrame(Told.text(event, "frameId")) && page.requests.isForeign(to)) {
+      page.requests.offer(to);
+    }
+  }
+
+  /** The document's title, by our script or from the history where scripts are off. */
+  void titled(String now) {
     if (now.isEmpty() || now.equals(title)) {
       return;
     }
@@ -278,7 +310,7 @@ public final class Navigation {
     page.send("Page.getLayoutMetrics")
         .thenAccept(
             answer -> {
-              contentHeight = Message.whole(answer, "cssContentSize", "height");
+              contentHeight = Told.whole(answer, "cssContentSize", "height");
               page.view.post(page.view::requestLayout);
             });
   }

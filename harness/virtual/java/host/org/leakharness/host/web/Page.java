@@ -43,6 +43,10 @@ final class Page {
   final Navigation navigation;
   final Requests requests;
   final Picture picture;
+  final Field field;
+  final Dialogs dialogs;
+  final JavaBridge bridge;
+  final Nodes nodes;
 
   volatile WebViewClient client;
   volatile WebChromeClient chrome;
@@ -50,6 +54,7 @@ final class Page {
   volatile String missing = "";
 
   private static final long GESTURE_MS = 1000;
+  private static final long POLL_NANOS = 2_000_000L;
 
   private volatile long touchedMs = -GESTURE_MS;
   private volatile CompletableFuture<Map<String, Object>> lastTouch =
@@ -62,6 +67,8 @@ final class Page {
   private String target = "";
   private String session = "";
   private volatile boolean destroyed;
+  private volatile int scrolledX;
+  private volatile int scrolledY;
 
   Page(WebView view, WebView.PrivateAccess access) {
     this.view = view;
@@ -72,6 +79,11 @@ final class Page {
     this.navigation = new Navigation(this);
     this.requests = new Requests(this);
     this.picture = new Picture(this);
+    this.field = new Field(this);
+    this.bridge = new JavaBridge(this);
+    this.dialogs = new Dialogs(this);
+    this.nodes = new Nodes(this);
+    new Happenings(this);
   }
 
   /** Registers who hears of an event; all of this happens before {@link #open}. */
@@ -110,7 +122,7 @@ final class Page {
                 failWaiting(refused);
                 return;
               }
-              String id = Message.text(answer, "sessionId");
+              String id = Told.text(answer, "sessionId");
               connected.listen(id, this::event);
               begin(connected, id);
             });
@@ -125,6 +137,7 @@ final class Page {
         System.arraycopy(command, 1, params, 0, params.length);
         cdp.send(session, (String) command[0], params);
       }
+      field.bind();
       settings.applyAll();
       scripts.applyAll();
       Waiting next;
@@ -203,11 +216,46 @@ final class Page {
 
   /** Events of the browser that name a target; handlers get those of this page's. */
   void browserEvent(String method, Map<String, Object> params) {
-    String named = Message.text(params, "targetInfo", "targetId");
-    named = named.isEmpty() ? Message.text(params, "targetId") : named;
-    named = named.isEmpty() ? Message.text(params, "frameId") : named;
+    String named = Told.text(params, "targetInfo", "targetId");
+    named = named.isEmpty() ? Told.text(params, "targetId") : named;
+    named = named.isEmpty() ? Told.text(params, "frameId") : named;
     if (!target.isEmpty() && named.equals(target)) {
       event(method, params);
+    }
+  }
+
+  /** The target is gone; the view gets a new, empty one. */
+  void reopen() {
+    Cdp connected;
+    synchronized (waiting) {
+      connected = cdp;
+      if (connected == null || destroyed) {
+        return;
+      }
+      connected.forget(session);
+      cdp = null;
+      target = "";
+    }
+    nodes.forget();
+    picture.forget();
+    attach(connected);
+  }
+
+  /** The page has scrolled by itself; Android's views tell of it. In CSS pixels. */
+  void scrolled(double x, double y) {
+    float density = context.getResources().getDisplayMetrics().density;
+    scrolledX = (int) Math.round(x * density);
+    scrolledY = (int) Math.round(y * density);
+    post(() -> access.super_scrollTo(scrolledX, scrolledY));
+  }
+
+  /** The app has scrolled the view; what the page itself has told comes back here, too. */
+  void scrollTo(int x, int y) {
+    if (x != scrolledX || y != scrolledY) {
+      float density = context.getResources().getDisplayMetrics().density;
+      scrolledX = x;
+      scrolledY = y;
+      send("Runtime.evaluate", "expression", "scrollTo(" + x / density + "," + y / density + ")");
     }
   }
 
@@ -242,9 +290,12 @@ final class Page {
     return SystemClock.uptimeMillis() - touchedMs < GESTURE_MS;
   }
 
-  /** The last touch, done when the page has handled it. */
-  CompletableFuture<Map<String, Object>> lastTouch() {
-    return lastTouch;
+  /** Waits until the page has handled what was last done to it, unless it waits for an answer. */
+  void settle(long timeoutMs) {
+    long deadline = SystemClock.uptimeMillis() + timeoutMs;
+    while (!lastTouch.isDone() && !dialogs.isOpen() && SystemClock.uptimeMillis() < deadline) {
+      java.util.concurrent.locks.LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   boolean isDestroyed() {

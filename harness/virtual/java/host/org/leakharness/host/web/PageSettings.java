@@ -20,12 +20,14 @@ public final class PageSettings extends RoboWebSettings {
   private boolean files;
   private int mixed = WebSettings.MIXED_CONTENT_NEVER_ALLOW;
   private int zoom = 100;
+  private boolean thirdParties;
 
   PageSettings(Page page) {
     this.page = page;
     int target = page.context.getApplicationInfo().targetSdkVersion;
     files = target < Build.VERSION_CODES.R;
     if (target < Build.VERSION_CODES.LOLLIPOP) {
+      thirdParties = true;
       mixed = WebSettings.MIXED_CONTENT_ALWAYS_ALLOW;
     }
   }
@@ -35,6 +37,7 @@ public final class PageSettings extends RoboWebSettings {
     applyJavaScript();
     applyAgent();
     applyStorage();
+    applyThirdParties();
     applySize();
   }
 
@@ -93,6 +96,25 @@ public final class PageSettings extends RoboWebSettings {
           "screenWidth", width,
           "screenHeight", height);
     }
+  }
+
+  private void applyThirdParties() {
+    page.send(
+        "Network.setCookieControls",
+        "enableThirdPartyCookieRestriction", !thirdParties,
+        "disableThirdPartyCookieMetadata", !thirdParties,
+        "disableThirdPartyCookieHeuristics", !thirdParties);
+  }
+
+  @Override
+  public void setAcceptThirdPartyCookies(boolean accept) {
+    thirdParties = accept;
+    applyThirdParties();
+  }
+
+  @Override
+  public boolean getAcceptThirdPartyCookies() {
+    return thirdParties;
   }
 
   @Override

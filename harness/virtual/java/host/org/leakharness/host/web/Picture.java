@@ -44,7 +44,7 @@ final class Picture {
 
   /** Has the page drawn anew; not on the main thread. A page that does not answer stays as it is. */
   void refresh(long timeoutMs) {
-    if (page.target().isEmpty()) {
+    if (page.target().isEmpty() || page.dialogs.isOpen()) {
       return;
     }
     try {
@@ -52,7 +52,7 @@ final class Picture {
           Browser.await(
               page.send("Page.captureScreenshot", "format", "png", "optimizeForSpeed", true),
               timeoutMs);
-      byte[] png = Base64.getDecoder().decode(Message.text(answer, "data"));
+      byte[] png = Base64.getDecoder().decode(Told.text(answer, "data"));
       drawn = BitmapFactory.decodeByteArray(png, 0, png.length);
       page.view.postInvalidate();
     } catch (IOException busy) {

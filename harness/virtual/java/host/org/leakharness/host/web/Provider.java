@@ -26,7 +26,7 @@ public final class Provider {
 
   static WebViewProvider of(WebView view, WebView.PrivateAccess access) {
     Page page = new Page(view, access);
-    return Delegation.of(WebViewProvider.class, new Provider(page), page.navigation);
+    return Delegation.of(WebViewProvider.class, new Provider(page), page.navigation, page.bridge);
   }
 
   public void init(Map<String, Object> interfaces, boolean privateBrowsing) {

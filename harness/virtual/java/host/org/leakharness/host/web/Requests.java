@@ -26,6 +26,7 @@ import org.leakharness.host.link.Json;
  * it goes on with the header by which Android names the app.
  */
 final class Requests {
+  private static final String KNOWN = " http https file data about blob javascript content ws wss chrome ";
   private static final String CLEARTEXT = "net::ERR_CLEARTEXT_NOT_PERMITTED";
   private static final ExecutorService WORKERS =
       Executors.newCachedThreadPool(
@@ -55,6 +56,33 @@ final class Requests {
 
   void tellMainFailure(String url) {
     failures.tellMain(url);
+  }
+
+  Failures.Response response(String url) {
+    return failures.response(url);
+  }
+
+  /** Whether an address is one that only another app could follow. */
+  boolean isForeign(String url) {
+    int colon = url.indexOf(':');
+    String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+    return !scheme.isEmpty() && !KNOWN.contains(" " + scheme + " ");
+  }
+
+  /** Asks the app to take over an address of a foreign scheme. */
+  void offer(String url) {
+    Asked asked = new Asked(url, page.touchedLately());
+    page.post(
+        () -> {
+          WebViewClient client = page.client;
+          if (client == null || !client.shouldOverrideUrlLoading(page.view, asked)) {
+            unknownScheme(url);
+          }
+        });
+  }
+
+  void unknownScheme(String url) {
+    failures.tell(new Asked(url, false), "net::ERR_UNKNOWN_URL_SCHEME");
   }
 
   private void paused(Map<String, Object> event) {
@@ -254,21 +282,34 @@ final class Requests {
     private final Map<String, String> headers;
 
     Asked(Map<String, Object> event, Page page) {
-      id = Message.text(event, "requestId");
-      network = Message.text(event, "networkId");
-      url = Message.text(event, "request", "url");
-      boolean document = Message.text(event, "resourceType").equals("Document");
+      id = Told.text(event, "requestId");
+      network = Told.text(event, "networkId");
+      url = Told.text(event, "request", "url");
+      boolean document = Told.text(event, "resourceType").equals("Document");
       isDocument = document;
-      main = document && page.isMainFrame(Message.text(event, "frameId"));
+      main = document && page.isMainFrame(Told.text(event, "frameId"));
       redirect = event.containsKey("redirectedRequestId");
       gesture = page.touchedLately();
-      method = Message.text(event, "request", "method");
+      method = Told.text(event, "request", "method");
       Map<String, String> read = new LinkedHashMap<>();
       for (Map.Entry<String, Object> header :
-          Message.map(event, "request", "headers").entrySet()) {
+          Told.map(event, "request", "headers").entrySet()) {
         read.put(header.getKey(), String.valueOf(header.getValue()));
       }
       headers = Collections.unmodifiableMap(read);
+    }
+
+    /** One that never becomes a request. */
+    Asked(String url, boolean gesture) {
+      this.id = "";
+      this.network = "";
+      this.url = url;
+      this.isDocument = true;
+      this.main = true;
+      this.redirect = false;
+      this.gesture = gesture;
+      this.method = "GET";
+      this.headers = Collections.emptyMap();
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Scripts {
           answer ->
               page.send(
                   "Page.removeScriptToEvaluateOnNewDocument",
-                  "identifier", Message.text(answer, "identifier")));
+                  "identifier", Told.text(answer, "identifier")));
     }
     String[] script = sources.get(name);
     if (script == null) {

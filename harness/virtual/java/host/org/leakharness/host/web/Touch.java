@@ -3,8 +3,6 @@ package org.leakharness.host.web;
 import android.view.MotionEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.leakharness.host.link.Json;
 
 /** Fingers on the view, passed on to the page. */
@@ -35,9 +33,8 @@ final class Touch {
                 "id", event.getPointerId(i)));
       }
     }
-    CompletableFuture<Map<String, Object>> done =
-        page.send("Input.dispatchTouchEvent", "type", type, "touchPoints", points);
-    page.touched(done);
+    page.field.then(
+        () -> page.send("Input.dispatchTouchEvent", "type", type, "touchPoints", points));
     return true;
   }
 

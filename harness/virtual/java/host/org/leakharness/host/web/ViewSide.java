@@ -11,16 +11,20 @@ import android.view.MotionEvent;
 import android.view.View;
 import android.view.ViewGroup;
 import android.view.WindowInsets;
-import org.leakharness.host.link.Json;
+import android.view.accessibility.AccessibilityNodeProvider;
+import android.view.inputmethod.EditorInfo;
+import android.view.inputmethod.InputConnection;
 
 /** The side of a web view that the framework treats as a view: size, drawing, input, focus. */
 public final class ViewSide {
   private final Page page;
   private final Touch touch;
+  private final NodeProvider nodes;
 
   ViewSide(Page page) {
     this.page = page;
     this.touch = new Touch(page);
+    this.nodes = new NodeProvider(page);
   }
 
   /** What scroll bars ask; the page scrolls by itself. */
@@ -48,6 +52,8 @@ public final class ViewSide {
     public int computeHorizontalScrollRange() {
       return page.view.getWidth();
     }
+
+    public void computeScroll() {}
 
     public int computeHorizontalScrollOffset() {
       return page.view.getScrollX();
@@ -167,6 +173,30 @@ public final class ViewSide {
 
   public View findFocus(View original) {
     return original;
+  }
+
+  public boolean onCheckIsTextEditor() {
+    return page.field.state().isEditable();
+  }
+
+  public InputConnection onCreateInputConnection(EditorInfo info) {
+    return page.field.connect(info);
+  }
+
+  public boolean onKeyDown(int code, KeyEvent event) {
+    return Keys.send(page, page.field, event);
+  }
+
+  public boolean onKeyUp(int code, KeyEvent event) {
+    return Keys.send(page, page.field, event);
+  }
+
+  public AccessibilityNodeProvider getAccessibilityNodeProvider() {
+    return NodeProvider.of(page, nodes);
+  }
+
+  public void onScrollChanged(int left, int top, int oldLeft, int oldTop) {
+    page.scrollTo(left, top);
   }
 
   public void setOverScrollMode(int mode) {}

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.leakharness.host.link.Json;
 
 /** Reading of decoded JSON: what is missing is empty, zero or false. */
-final class Message {
-  private Message() {}
+final class Told {
+  private Told() {}
 
   static Object at(Map<String, Object> message, String... path) {
     Object value = message;
