@@ -33,8 +33,9 @@ _FLAGS = (
     "--disable-dev-shm-usage",
     # One renderer, as WebView has by default; also lets one CDP session see all frames of a page.
     "--disable-site-isolation-trials",
-    # A frame that keeps its target while it navigates, so that no request is missed in between.
-    f"--disable-features=RenderDocument,{','.join(_QUIET)}",
+    # A frame that keeps its target while it navigates, so that no request is missed in between; and
+    # no pages that come back frozen, which WebView has not either.
+    f"--disable-features=RenderDocument,BackForwardCache,{','.join(_QUIET)}",
     "--disable-background-networking",
     "--disable-client-side-phishing-detection",
     "--disable-component-update",
