@@ -21,6 +21,8 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+os.environ["LEAK_STORE"] = "none"  # runs that tests start must not be compared with each other
+
 collect_ignore = ["corpus"]
 """Material of tests: its scenario files are read by them, not played."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harness.device.providers import ProvidedDevice
     from harness.run.conductor import Conductor, Result
     from harness.scenario.model import Scenario
+    from harness.storage import Storage
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 CLINIC = SCENARIOS / "apps" / "clinic"
@@ -98,6 +99,7 @@ def _play(output: Path) -> list[tuple[Case, Result]]:
     """Every case on one device, one after another; late traffic is judged before returning."""
     from harness.clock import SystemClock
     from harness.device.providers import DeviceRequest, open_device
+    from harness.report.model import overall
     from harness.run.matrix import cells
     from harness.virtual.apk import build_app
 
@@ -109,8 +111,9 @@ def _play(output: Path) -> list[tuple[Case, Result]]:
     answers = CASES[0].scenario.parent / "internet"
     request = DeviceRequest("virtual", scenario_internet=(answers,), output_dir=output)
     tests: dict[str, Case] = {}
+    storage = _storage(output, tuple(scenarios.values()), clock)
     with closing(open_device(request, clock)) as provided:
-        conductor = conductor_for(provided, tuple(scenarios.values()), output, clock)
+        conductor = conductor_for(provided, tuple(scenarios.values()), output, clock, storage.put)
         for case in CASES:
             click.echo(f"\n{case.flavour}, consent {_consent(scenarios[case.scenario])}", err=True)
             click.echo(f"  {case.story}", err=True)
@@ -122,7 +125,26 @@ def _play(output: Path) -> list[tuple[Case, Result]]:
                 word = result.judgement.verdict.value
                 click.echo(f"  {cell.term:<12} {click.style(word, COLOURS[word])}", err=True)
         conductor.finish()
+    storage.end(verdict=overall([result.judgement.verdict for result in conductor.results]))
+    click.echo(storage.told, err=True)
     return [(tests[result.test], result) for result in conductor.results]
+
+
+def _storage(output: Path, scenarios: Sequence[Scenario], clock: Clock) -> Storage:
+    """A store beside the report: the flavours are no releases to compare other runs with."""
+    from harness.baseline.writing import new_run_id
+    from harness.storage import Storage
+    from harness.traffic.redaction import Redactor, fresh_key
+
+    terms = dict.fromkeys(term for scenario in scenarios for term in scenario.terms)
+    return Storage(
+        str(output / "runs.db"),
+        new_run_id(clock.wall()),
+        Redactor(fresh_key(), keep=tuple(terms)),
+        root=SCENARIOS.parent,
+        origin="demo",
+        clock=clock,
+    )
 
 
 def _scenario(path: Path) -> Scenario:
@@ -137,7 +159,11 @@ def _consent(scenario: Scenario) -> str:
 
 
 def conductor_for(
-    provided: ProvidedDevice, scenarios: Sequence[Scenario], output: Path, clock: Clock
+    provided: ProvidedDevice,
+    scenarios: Sequence[Scenario],
+    output: Path,
+    clock: Clock,
+    on_result: Callable[[Result], None] = lambda result: None,
 ) -> Conductor:
     """What the pytest fixtures put together, for one device and these scenarios."""
     from harness.agent.session import AgentSession
@@ -175,6 +201,7 @@ def conductor_for(
             attributor=attributor,
             output=output,
             redactor=Redactor(fresh_key(), keep=tuple(terms)),
+            on_result=on_result,
         )
     )
 

@@ -20,7 +20,7 @@ from harness.baseline.approved import Baseline
 from harness.baseline.approved_file import read_baseline
 from harness.baseline.observing import observed
 from harness.baseline.store import DEFAULT, Store
-from harness.errors import LabError
+from harness.errors import LabError, ScenarioError
 from harness.findings.finding import Verdict
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -53,7 +53,18 @@ def package_option(command: F) -> F:
 
 @contextmanager
 def opened(location: str) -> Iterator[Store]:
-    """The store, which must be there."""
+    """The store, which must be there.
+
+    Raises:
+        ScenarioError: it is not.
+    """
+    if location == "none":
+        raise ScenarioError(
+            "no runs are kept here",
+            where="LEAK_STORE",
+            seen="none",
+            action="name the store: --store FILE",
+        )
     with Store.open(location, create=False) as store:
         yield store
 

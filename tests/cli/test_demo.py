@@ -13,7 +13,9 @@ from typing import cast
 import pytest
 from click.testing import CliRunner
 
+from harness.baseline.store import Store
 from harness.cli import demo
+from harness.clock import SystemClock
 from harness.findings.finding import Verdict
 from harness.run.conductor import Result
 from harness.scenario.model import Consent
@@ -79,3 +81,13 @@ def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
     ran = CliRunner().invoke(demo.command, [])
     assert ran.exit_code != 0
     assert "checkout" in str(ran.exception)
+
+
+def test_the_run_is_kept_beside_the_report(tmp_path: Path) -> None:
+    scenarios = tuple(demo._scenario(case.scenario) for case in demo.CASES)
+    storage = demo._storage(tmp_path, scenarios, SystemClock())
+    storage.put(played(tmp_path / "run", leaky=True)[0][1])
+    storage.end(verdict=Verdict.LEAK)
+    with Store.open(str(tmp_path / "runs.db"), create=False) as store:
+        run = store.reader.find("latest")
+        assert (run.about.origin, run.complete, run.items) == ("demo", True, 1)

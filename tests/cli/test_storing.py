@@ -34,6 +34,11 @@ def test_a_reader_makes_no_store(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_a_machine_that_keeps_no_runs_has_none_to_show() -> None:
+    with pytest.raises(ScenarioError, match="no runs are kept here"), opened("none"):
+        pass
+
+
 def test_results_are_their_owners(tmp_path: Path) -> None:
     write_json({"a": "é"}, str(tmp_path / "a.json"))
     assert (tmp_path / "a.json").read_text("utf-8") == '{\n  "a": "é"\n}\n'
