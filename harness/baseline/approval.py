@@ -75,7 +75,7 @@ def baseline_text(baseline: Baseline) -> str:
             signer=app.signer,
         ),
         "approved": _filled(
-            run=baseline.run, on=(baseline.approved or date.min).isoformat(), why=baseline.why
+            run=baseline.run, day=(baseline.approved or date.min).isoformat(), why=baseline.why
         ),
         **({"rules": _rules(baseline)} if baseline.rules else {}),
         "scenarios": [
@@ -88,8 +88,22 @@ def baseline_text(baseline: Baseline) -> str:
             for each in sorted(baseline.contacts, key=lambda contact: contact.key)
         ],
     }
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    text = "".join(_section(name, value) for name, value in document.items())
     return HEAD + text
+
+
+def _section(name: str, value: Any) -> str:
+    """One key of the file; lists of words on one line, everything else a line each."""
+    style = None if isinstance(value, list) else False
+    return str(
+        yaml.safe_dump(
+            {name: value},
+            sort_keys=False,
+            allow_unicode=True,
+            width=100,
+            default_flow_style=style,
+        )
+    )
 
 
 def _rules(baseline: Baseline) -> Json:

@@ -66,7 +66,7 @@ class _Reader:
         fields = self._mapping(content, "the file", known, ("baseline", "app"))
         if fields["baseline"] != VERSION:
             raise self._wrong("baseline", fields["baseline"], f"version {VERSION}")
-        approved = self._mapping(fields.get("approved", {}), "approved", ("run", "on", "why"))
+        approved = self._mapping(fields.get("approved", {}), "approved", ("run", "day", "why"))
         app = self._app(fields["app"])
         lists = {
             name: [(f"{name}[{n}]", each) for n, each in enumerate(self._list(fields, name))]
@@ -78,7 +78,7 @@ class _Reader:
             cells=tuple(self._cell(each, at, app) for at, each in lists["scenarios"]),
             entries=tuple(self._entry(each, at) for at, each in lists["recipients"]),
             contacts=tuple(self._contact(each, at) for at, each in lists["contacts"]),
-            approved=self._day(approved["on"], "approved.on") if "on" in approved else None,
+            approved=self._day(approved["day"], "approved.day") if "day" in approved else None,
             why=self._text(approved, "why", "approved"),
             source=self._path,
             rules=self._rules(fields.get("rules", {})),

@@ -143,7 +143,7 @@ def _appearance(entry: Entry, spoken: bool) -> str:
     text = f"{entry.who} {verb} {' and '.join(entry.data)}"
     if entry.beside:
         text += f" with {', '.join(entry.beside)}"
-    return f"{text}; it was talked to before, without" if spoken else text
+    return f"{text}; it was talked to before, without a term" if spoken else text
 
 
 def _contacts(before: Baseline, now: Baseline) -> Iterator[Changed]:

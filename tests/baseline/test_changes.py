@@ -73,7 +73,7 @@ def test_a_host_that_was_only_talked_to_gets_new_data() -> None:
     before = replace(BEFORE, contacts=(*BEFORE.contacts, Contact("new.example", "accepted")))
     found = compare(before, later(before, entries=(entry(), leaking(), NEW)))
     assert kinds(found) == [(Change.NEW_DATA, LEAK)]
-    assert "talked to before, without" in found.changes[0].detail
+    assert "talked to before, without a term" in found.changes[0].detail
 
 
 def test_contacts_without_terms_are_notes() -> None:
