@@ -24,6 +24,7 @@ def decode_state(answer: object) -> AgentState:
         fired=tuple((name, fired.whole(name)) for name in fired.names()),
         seq=fields.whole("seq"),
         dropped=fields.whole("dropped"),
+        native=fields.texts("native"),
     )
 
 

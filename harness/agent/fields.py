@@ -59,6 +59,13 @@ class Fields:
     def items(self, name: str) -> list[object]:
         return cast("list[object]", self._get(name, list, "a list"))
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        found = self.items(name)
+        for index, item in enumerate(found):
+            if not isinstance(item, str):
+                raise unexpected(f"{self.place}.{name}[{index}]", item, "text")
+        return tuple(cast("list[str]", found))
+
     def one_of(self, name: str, *known: str) -> str:
         value = self.text(name)
         if value not in known:

@@ -59,6 +59,7 @@ class AgentState:
     fired: tuple[tuple[str, int], ...]
     seq: int
     dropped: int
+    native: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class AgentReport:
         errors: faults of the agent and messages that were refused, each once.
         detached: why there is no connection to the agent any more; empty while there is.
         checks: what became of our own requests, sent when the hooks were in force.
+        native: the app's own native libraries that can send past the hooks.
     """
 
     contract: int
@@ -126,3 +128,4 @@ class AgentReport:
     errors: tuple[str, ...]
     detached: str
     checks: tuple[SelfCheck, ...] = ()
+    native: tuple[str, ...] = ()

@@ -27,10 +27,14 @@ _OPTION = "--leak-mapping"
 
 
 class Agents:
-    """`attach` and `spawn` of `AgentSession`; sessions retrace by `mapping`, if there is one."""
+    """`attach` and `spawn` of `AgentSession`; sessions retrace by `mapping`, if there is one.
 
-    def __init__(self, mapping: ClassMapping | None = None) -> None:
+    `without`: hook tables that are left out, to see what a run makes of that.
+    """
+
+    def __init__(self, mapping: ClassMapping | None = None, *, without: Sequence[str] = ()) -> None:
         self._mapping = mapping
+        self._without = tuple(without)
 
     def attach(
         self,
@@ -44,7 +48,13 @@ class Agents:
     ) -> AgentSession:
         return self._told(
             AgentSession.attach(
-                serial, pid, process=process, adb_port=adb_port, clock=clock, timeout_s=timeout_s
+                serial,
+                pid,
+                process=process,
+                adb_port=adb_port,
+                clock=clock,
+                timeout_s=timeout_s,
+                without=self._without,
             )
         )
 

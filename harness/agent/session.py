@@ -254,6 +254,7 @@ class AgentSession:
             errors=self._reception.errors,
             detached=self._detached,
             checks=self._checks,
+            native=state.native if state is not None else (),
         )
 
     def focused_field(self) -> FocusedField | None:

@@ -118,6 +118,7 @@ class Coverage:
         errors: faults of the instrumentation itself, one sentence each.
         queued: files of the app in which the term waits, unsent.
         silent_batchers: SDKs that send in batches, were live, and sent nothing after the input.
+        native: the app's native libraries that can send past the hooks; a witness sees them.
         notes: whatever else a reader should know; decides nothing.
     """
 
@@ -132,6 +133,7 @@ class Coverage:
     errors: tuple[str, ...] = ()
     queued: tuple[Queued, ...] = ()
     silent_batchers: tuple[str, ...] = ()
+    native: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

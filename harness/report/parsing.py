@@ -85,5 +85,6 @@ def _coverage(fields: Any) -> Coverage:
         errors=tuple(fields["errors"]),
         queued=tuple(Queued(**each) for each in fields["queued"]),
         silent_batchers=tuple(fields["silent_batchers"]),
+        native=tuple(fields.get("native", ())),
         notes=tuple(fields["notes"]),
     )

@@ -119,6 +119,7 @@ class AppUnderTest:
             errors=tuple(
                 dict.fromkeys([*(e for report in reports for e in report.errors), *self._faults])
             ),
+            native=tuple(sorted({each for report in reports for each in report.native})),
             notes=tuple(notes),
         )
 

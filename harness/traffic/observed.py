@@ -58,11 +58,23 @@ def completed(
         layers=layers,
         hook_gaps=tuple(sorted({*given.hook_gaps, *missed}, key=_order)),
         unread=tuple(sorted({*given.unread, *unread}, key=_order)),
-        unexplained=tuple(sorted({*given.unexplained, *witness_gaps}, key=_order)),
+        unexplained=tuple(
+            sorted({*given.unexplained, *witness_gaps, *_unseen(given, witness)}, key=_order)
+        ),
         queued=tuple(dict.fromkeys((*given.queued, *queued))),
         silent_batchers=tuple(sorted({*given.silent_batchers, *silent})),
         notes=(*given.notes, *notes),
     )
+
+
+NATIVE = "a native library of the app that can send past the hooks, and no witness looks"
+
+
+def _unseen(given: Coverage, witness: LayerState | None) -> tuple[Gap, ...]:
+    """The libraries by name in place of a host, so that each can be waived."""
+    if witness is not None and witness.installed:
+        return ()
+    return tuple(Gap(name, NATIVE) for name in given.native)
 
 
 def silent_batchers(

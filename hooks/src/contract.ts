@@ -204,6 +204,8 @@ export interface Report {
   pid: number;
   hooks: readonly HookStatus[];
   fired: Readonly<Record<string, number>>;
+  /** Native libraries of the app that can send past the hooks. */
+  native: readonly string[];
   /** Sequence number of the newest event. */
   seq: number;
   /** Events that found the outbox full; they got no sequence number. */

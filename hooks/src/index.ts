@@ -20,6 +20,7 @@ import { Input } from "./input.js";
 import { once, thrownText, type Bridge } from "./java.js";
 import { Loaders } from "./loaders.js";
 import { nameTable } from "./names.js";
+import { sendersAmong } from "./native.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
@@ -127,6 +128,7 @@ class Agent {
       pid: Process.id,
       hooks: this.#patcher.statuses,
       fired: this.#patcher.fired,
+      native: sendersAmong(Process.enumerateModules()),
       seq: this.#outbox.seq,
       dropped: this.#outbox.dropped,
     };

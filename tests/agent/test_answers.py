@@ -24,10 +24,12 @@ def test_answers() -> None:
             "pid": 3,
             "hooks": [],
             "fired": {"b": 2, "a": 1},
+            "native": ["libflutter.so"],
             "seq": 9,
             "dropped": 4,
         }
     )
+    assert state.native == ("libflutter.so",)
     assert (state.fired, state.seq, state.dropped) == ((("a", 1), ("b", 2)), 9, 4)
     assert decode_flushed({"seq": 5, "dropped": 0}) == (5, 0)
     assert decode_field(None) is None

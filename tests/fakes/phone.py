@@ -99,6 +99,7 @@ class Report:
     errors: tuple[str, ...] = ()
     detached: str = ""
     checks: tuple[Checked, ...] = ()
+    native: tuple[str, ...] = ()
 
 
 @dataclass

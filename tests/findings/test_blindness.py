@@ -117,6 +117,8 @@ def test_unread_requests_in_the_coverage_count_once() -> None:
     [
         (Gap(TRACKER, "pinned"), check(), INCONCLUSIVE, f"traffic to {TRACKER} stayed unexplained"),
         (Gap("", ""), check(), INCONCLUSIVE, "traffic to an unknown host stayed unexplained"),
+        (Gap("libflutter.so", "x"), check(), INCONCLUSIVE, "traffic to libflutter.so stayed"),
+        (Gap("libflutter.so", "x"), waived("libflutter.so"), PASS, "; waived until"),
         (Gap("", "x"), waived("clinic.example"), INCONCLUSIVE, "an unknown host"),
         (Gap(TRACKER, "pinned"), waived(TRACKER), PASS, "waived until"),
         (Gap(TRACKER, "pinned"), waived(TRACKER, PAST), INCONCLUSIVE, "(pinned)"),

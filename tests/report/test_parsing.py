@@ -28,6 +28,7 @@ def test_every_field_comes_back() -> None:
         errors=("e",),
         queued=(Queued("q", "raw"),),
         silent_batchers=("s",),
+        native=("libflutter.so",),
         notes=("n",),
     )
     item = replace(

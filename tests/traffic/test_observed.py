@@ -6,7 +6,7 @@ from harness.detection.sighting import Unread
 from harness.findings.coverage import Coverage, Gap, LayerState
 from harness.findings.facts import ScannedExchange
 from harness.traffic.exchange import Kind, Layer
-from harness.traffic.observed import NO_WITNESS, completed, silent_batchers
+from harness.traffic.observed import NATIVE, NO_WITNESS, completed, silent_batchers
 from tests.findings.building import (
     BOTH,
     HOOKS,
@@ -43,6 +43,15 @@ def test_unread_requests_and_the_witnesss_own_gaps_are_listed() -> None:
 def test_without_a_witness_that_is_said() -> None:
     found = completed(Coverage(), [silent(exchange())], typed_s=TYPED_S, witness=None)
     assert found == Coverage(notes=(NO_WITNESS,))
+
+
+def test_a_native_library_that_nobody_looks_past_is_unexplained() -> None:
+    given = Coverage(native=("libflutter.so",))
+    down = LayerState(Layer.WITNESS, False)
+    for witness in (None, down):
+        found = completed(given, [], typed_s=TYPED_S, witness=witness)
+        assert found.unexplained == (Gap("libflutter.so", NATIVE),)
+    assert completed(given, [], typed_s=TYPED_S, witness=WITNESS).unexplained == ()
 
 
 def test_a_witness_layer_that_the_run_reports_stays() -> None:
