@@ -28,7 +28,11 @@ public final class MainActivity extends Activity {
         web.setDownloadListener(
                 (url, agent, disposition, mime, length) ->
                         Log.i(TAG, "download " + url + " " + disposition + " " + mime));
-        obey(getIntent());
+        if (getIntent().hasExtra("command")) {
+            obey(getIntent());
+        } else {
+            web.loadUrl("https://page.example/");
+        }
     }
 
     @Override

@@ -1,0 +1,107 @@
+"""Web views: from the start command to a drawn page, memory, typing, and a dump of 500 nodes.
+
+One device with the probe app of the tests. The first start of a device is called cold: its browser
+has not run since; the files may be in the system's cache. Times go through adb, as scenarios do.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from harness.device.server import start_blind
+from harness.virtual.apk import build_app
+from harness.virtual.daemon import start_device, stop_device
+from tests.bench.figures import Figure, at_most, result
+from tests.virtual.conftest import Adb
+from tests.virtual.web.conftest import APP, PACKAGE, WebDevice
+
+HOME = "https://page.example/"
+INTERNET = Path(__file__).parents[1] / "virtual" / "web" / "internet"
+WARM_RUNS = 5
+RUNS = 10
+
+
+def run() -> dict[str, Any]:
+    """See the module's docstring."""
+    machine = start_device(
+        apks=[build_app(APP, "plain")], internet=[INTERNET], owner_pid=os.getpid()
+    )
+    try:
+        with closing(start_blind()) as server:
+            adb = Adb(server.port, machine.serial)
+            adb("connect", machine.serial)
+            adb("wait-for-device")
+            return result(_figures(WebDevice(machine, adb)))
+    finally:
+        stop_device(machine.serial)
+
+
+def _figures(device: WebDevice) -> list[Figure]:
+    cold = _first_paint(device)
+    warm = []
+    for _ in range(WARM_RUNS):
+        device.adb.text("shell", f"am force-stop {PACKAGE}")
+        warm.append(_first_paint(device))
+    memory = _memory_mb(device)
+    typing = _typing(device)
+    device.load(HOME + "many")
+    device.dump()
+    dumps = [_timed_dump(device) for _ in range(RUNS)]
+    note = "am start to the page in a screenshot"
+    return [
+        Figure("first paint, browser cold", "s", (cold,), at_most(1.2), note),
+        Figure("first paint, browser warm", "s", tuple(warm), at_most(0.5), note),
+        Figure("browser with one page", "MB", (memory,), at_most(300), "PSS of all its processes"),
+        Figure("eight letters by keys, read back", "s", typing, at_most(1.0)),
+        Figure("uiautomator dump, 500 nodes", "ms", tuple(dumps), at_most(400)),
+    ]
+
+
+def _first_paint(device: WebDevice) -> float:
+    """Until the page has finished and the screen with it has been drawn."""
+    device.clear_logs()
+    started = time.monotonic()
+    device.command("load", HOME)
+    device.wait_log(f"finished {HOME}")
+    device.png()
+    return time.monotonic() - started
+
+
+def _memory_mb(device: WebDevice) -> float:
+    total_kb = 0
+    for pid in {*device.browsers(), *_children(device)}:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                total_kb += int(line.split()[1])
+    return total_kb / 1024
+
+
+def _children(device: WebDevice) -> set[int]:
+    found: set[int] = set()
+    for pid in device.browsers():
+        for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+            found |= {int(word) for word in listing.read_text(encoding="ascii").split()}
+    return found
+
+
+def _typing(device: WebDevice) -> tuple[float, ...]:
+    times = []
+    for _ in range(3):
+        device.load(HOME)
+        device.tap("q")
+        started = time.monotonic()
+        device.adb.text("shell", "input text migraene")
+        if device.node("q")["text"] != "migraene":
+            raise RuntimeError("the text did not arrive")
+        times.append(time.monotonic() - started)
+    return tuple(times)
+
+
+def _timed_dump(device: WebDevice) -> float:
+    started = time.monotonic()
+    device.adb.text("shell", "uiautomator dump /data/local/tmp/bench.xml")
+    return (time.monotonic() - started) * 1000
