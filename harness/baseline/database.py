@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from harness.baseline.migrating import bring_up
+from harness.baseline.migrating import bring_up, revision_of
+from harness.baseline.schema import REVISIONS
 from harness.errors import LabError, ScenarioError
 
 APPLICATION_ID = 0x4C454B48
@@ -50,22 +51,22 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("disk is full", "disk i/o error", "no space left"),
         "the run store cannot be written: the disk is full or failing",
-        "make room, `leak-harness runs prune`, or name another store: --leak-store",
+        "make room, `leak-harness runs prune`, or name another store (--leak-store, --store)",
     ),
     (
         ("database is locked",),
         "another process has held the run store for a minute",
-        "end that process, or name another store: --leak-store",
+        "end that process, or name another store (--leak-store, --store)",
     ),
     (
         ("readonly", "read-only", "unable to open"),
         "the run store cannot be opened or written",
-        "check who owns the file and its folder, or name another store: --leak-store",
+        "check who owns the file and its folder, or name another store (--leak-store, --store)",
     ),
     (
         ("connection is bad", "connection failed", "connection refused", "server closed"),
         "the database server cannot be reached",
-        "check the URL of --leak-store and that the server runs",
+        "check the URL (--leak-store, --store) and that the server runs",
     ),
 )
 
@@ -133,8 +134,11 @@ def open_database(location: str, *, create: bool = True) -> Database:
         _check_file(path, create)
     database = Database(_engine(url), str(path or url.render_as_string(hide_password=True)))
     try:
-        with database.writing(alone=True) as connection:
-            bring_up(connection, database.name)
+        with database.reading() as connection:
+            newest = revision_of(connection) == REVISIONS[-1]
+        if not newest:
+            with database.writing(alone=True) as connection:
+                bring_up(connection, database.name)
     except BaseException:
         database.close()
         raise
@@ -217,7 +221,7 @@ def _check_file(path: Path, create: bool) -> None:
             "the run store cannot be opened",
             where=str(path),
             seen=error.strerror or str(error),
-            action="name another store: --leak-store",
+            action="name another store (--leak-store, --store)",
         ) from error
 
 
@@ -228,7 +232,7 @@ def _check_head(head: bytes, path: Path) -> None:
             "the run store is damaged, or is no run store",
             where=str(path),
             seen="another SQLite database" if head.startswith(b"SQLite") else "no SQLite file",
-            action="move the file away, or name another store: --leak-store",
+            action="move the file away, or name another store (--leak-store, --store)",
         )
 
 
@@ -278,5 +282,5 @@ def _translated(error: SQLAlchemyError, name: str) -> LabError:
         "the run store's database refused",
         where=name,
         seen=" ".join(seen.split())[:400],
-        action="check the store with `leak-harness runs list`, or name another: --leak-store",
+        action="check the store with `leak-harness runs list`, or name another (--leak-store, --store)",
     )

@@ -41,7 +41,7 @@ def bring_up(connection: Connection, name: str, revisions: tuple[str, ...] = REV
                 "tables with the names of a run store are there, and no revision of it",
                 where=name,
                 seen=", ".join(taken),
-                action="name another database: --leak-store",
+                action="name another database (--leak-store, --store)",
             )
     elif current not in revisions:
         raise LabError(
@@ -49,7 +49,7 @@ def bring_up(connection: Connection, name: str, revisions: tuple[str, ...] = REV
             where=name,
             seen=f"schema {current}",
             expected=f"schema {revisions[-1]} or older",
-            action="update leak-harness, or name another store: --leak-store",
+            action="update leak-harness, or name another store (--leak-store, --store)",
         )
     _steps(connection, revisions[-1])
     return True

@@ -215,11 +215,13 @@ def test_a_writer_that_never_ends_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(database, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(HarnessError, match="another process has held the run store"):
-        open_database(path)
-    other.execute("ROLLBACK")
-    other.close()
-    open_database(path).close()
+    with Store.open(path) as store:
+        assert store.reader.runs() == (), "who only reads need not wait"
+        with pytest.raises(HarnessError, match="another process has held the run store"):
+            put_run(store, "one")
+        other.execute("ROLLBACK")
+        other.close()
+        put_run(store, "one")
 
 
 def test_an_empty_file_becomes_a_store_with_its_place(tmp_path: Path) -> None:
