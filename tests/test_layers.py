@@ -33,7 +33,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("harness.detection", "harness.attribution"),
     ("harness.findings", "harness.scenario"),
     ("harness.traffic",),
-    ("harness.report", "harness.agent"),
+    ("harness.report", "harness.agent", "harness.webview"),
     ("harness.baseline",),
     ("harness.device",),
     ("harness.run",),

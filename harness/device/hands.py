@@ -17,6 +17,7 @@ from harness.device.permissions import Granted, set_permissions
 from harness.device.screen import Screen
 from harness.device.submit import SubmittingSession, submit_search
 from harness.device.typing import Typed
+from harness.device.web_pages import WatchedPages, watch_pages
 from harness.errors import BugError
 
 
@@ -72,6 +73,10 @@ class Hands(Generic[S]):
             clock=self._clock,
             timeout_s=ATTACH_TIMEOUT_S,
         )
+
+    def watch_pages(self, pid: int) -> WatchedPages | None:
+        """See `harness.device.web_pages`."""
+        return watch_pages(self._device.adb, pid, self._clock)
 
     def set_permissions(self, package: str, permissions: Iterable[tuple[str, str]]) -> Granted:
         """See `harness.device.permissions`."""

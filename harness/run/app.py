@@ -7,12 +7,13 @@ here ends, so that late sendings are still seen. Refuses to start any other app.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from harness.errors import HarnessError, LabError, ScenarioError
-from harness.findings.coverage import Coverage, ProcessState, layer_states
+from harness.findings.coverage import Coverage, LayerState, ProcessState, layer_states
 from harness.run.companions import Companions
 from harness.run.events import AppLaunched
+from harness.run.pages import Pages, joined
 from harness.run.ports import LaunchedPort, ReportPort, SessionPort, World
 from harness.scenario.model import LaunchApp
 from harness.traffic.exchange import Exchange, Layer
@@ -34,6 +35,8 @@ class AppUnderTest:
         self._reports: list[ReportPort] = []
         self._faults: list[str] = []
         self._companions = Companions(world, package)
+        self._pages = Pages(world)
+        self._page_layers: list[LayerState] = []
         self._processes: list[ProcessState] = []
         self._typed_s: float | None = None
 
@@ -63,6 +66,7 @@ class AppUnderTest:
         )
         self._current = launched
         self._companions.look(launched.pid)
+        self._pages.look(launched.pid)
         self.world.emit(
             AppLaunched(package, launched.strategy, launched.pid, self.world.clock.wall())
         )
@@ -71,8 +75,14 @@ class AppUnderTest:
         """From now on what any process of the app sends counts: put agents into all there are."""
         if self._current is not None:
             self._companions.look(self._current.pid)
+            self._pages.look(self._current.pid)
         if self._typed_s is None:
             self._typed_s = self.world.clock.wall()
+
+    def look_for_pages(self) -> None:
+        """Watch a web view as soon as it is there, so that little of what it sends is missed."""
+        if self._current is not None:
+            self._pages.look(self._current.pid, soon=True)
 
     def drain(self) -> tuple[Exchange, ...]:
         """All exchanges since the last `reset`, the newest view of each, by time."""
@@ -85,6 +95,8 @@ class AppUnderTest:
             except LabError as error:
                 self._faults.append(str(error))
             self._take(session)
+        if self.session is not None:
+            self._keep(self._pages.exchanges())
         return tuple(sorted(self._exchanges.values(), key=lambda exchange: exchange.started_s))
 
     def _sessions(self) -> list[SessionPort]:
@@ -92,7 +104,10 @@ class AppUnderTest:
         return [self.session, *self._companions.sessions] if self.session else []
 
     def _take(self, session: SessionPort) -> None:
-        fresh = [each for each in session.exchanges() if each.id not in self._former]
+        self._keep(session.exchanges())
+
+    def _keep(self, exchanges: Iterable[Exchange]) -> None:
+        fresh = [each for each in exchanges if each.id not in self._former]
         self._exchanges |= {exchange.id: exchange for exchange in fresh}
         self._layers |= {layer for exchange in fresh for layer in exchange.seen_by}
 
@@ -109,7 +124,7 @@ class AppUnderTest:
             for target, count in report.fired:
                 fired[target] = fired.get(target, 0) + count
         return Coverage(
-            layers=layer_states(hooks, fired, self._layers, checks=checks),
+            layers=(*layer_states(hooks, fired, self._layers, checks=checks), *self._web_layer()),
             hooks_missing=tuple(
                 dict.fromkeys(hook.target for hook in hooks if hook.state == "missing")
             ),
@@ -117,11 +132,21 @@ class AppUnderTest:
             processes=(*self._processes, *processes, *self._companions.states(self._typed_s)),
             detached=next((each.detached for each in self._reports + main if each.detached), ""),
             errors=tuple(
-                dict.fromkeys([*(e for report in reports for e in report.errors), *self._faults])
+                dict.fromkeys(
+                    [
+                        *(e for report in reports for e in report.errors),
+                        *self._pages.gaps(),
+                        *self._faults,
+                    ]
+                )
             ),
             native=tuple(sorted({each for report in reports for each in report.native})),
             notes=tuple(notes),
         )
+
+    def _web_layer(self) -> tuple[LayerState, ...]:
+        now = self._pages.layer()
+        return joined([*self._page_layers, *([now] if now else [])])
 
     def quiet_for_s(self) -> float | None:
         """Seconds without network events; None when there is no agent to ask."""
@@ -129,7 +154,8 @@ class AppUnderTest:
         if session is None or session.report().detached or self._current is None:
             return None
         self._companions.look(self._current.pid, soon=True)
-        return min(each.quiet_for_s() for each in self._sessions())
+        self._pages.look(self._current.pid, soon=True)
+        return min(self._pages.quiet_for_s(), *(each.quiet_for_s() for each in self._sessions()))
 
     def reset(self) -> None:
         """Forget what was seen so far: another item begins.
@@ -143,6 +169,7 @@ class AppUnderTest:
         self._is_former = self.session is not None
         self._reports.clear()
         self._processes.clear()
+        self._page_layers.clear()
         self._typed_s = None
         self._faults.clear()
 
@@ -160,6 +187,10 @@ class AppUnderTest:
             self._reports += [main, *(each.report() for each in self._companions.sessions)]
             self._processes += [ProcessState(main.process, True)] if main.process else []
             self._processes += self._companions.states(self._typed_s)
+        self._faults += () if self._is_former else self._pages.gaps()
+        layer = None if self._is_former else self._pages.layer()
+        self._page_layers += [layer] if layer else []
+        self._pages.close()
         self._companions.close()
         session.close()
         self._current = None

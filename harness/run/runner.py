@@ -93,6 +93,7 @@ def _play_step(play: Play, step: Step) -> None:
             raise Stopped(step, own) from own
         error = own
     else:
+        play.app.look_for_pages()
         finished(StepOutcome.SKIPPED if skipped else StepOutcome.OK, skipped)
         return
     play.warned.append(_sentence(play, step, error))

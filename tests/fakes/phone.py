@@ -20,6 +20,7 @@ from harness.device.facts import AppFile, AppFiles, AppInfo, DeviceInfo, Foregro
 from harness.device.hierarchy import Bounds, Hierarchy, Node
 from harness.errors import LabError
 from harness.findings.coverage import Gap
+from harness.run.ports import PagesPort
 from harness.scenario.model import Pairs, Typing
 from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request, Response, Stack
 
@@ -183,6 +184,7 @@ class Phone:
     late: list[Exchange] = field(default_factory=list)
     others: list[tuple[int, str]] = field(default_factory=list)
     attached: list[Agent] = field(default_factory=list)
+    pages: PagesPort | str | None = None
 
     serial = "fake-1"
     screen_size = (1080, 2400)
@@ -397,6 +399,11 @@ class Hands:
         agent = Agent(self._phone, process)
         self._phone.attached.append(agent)
         return agent
+
+    def watch_pages(self, pid: int) -> PagesPort | None:
+        if isinstance(self._phone.pages, str):
+            raise LabError("the web view's DevTools do not answer", seen=self._phone.pages)
+        return self._phone.pages
 
     def set_permissions(self, package: str, permissions: Pairs) -> object:
         self._phone.log.append(f"permissions {permissions}")

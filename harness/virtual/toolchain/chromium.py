@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import brotli
 
@@ -52,6 +53,9 @@ REMEDY = (
     "install Chromium (Debian: chromium-headless-shell, or chromium), or set "
     f"{ENVIRONMENT} to the program; with Node.js 18 and npm's registry it is fetched by itself"
 )
+
+_CAREFULLY: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+"""Python before 3.11.4 has no filters; what is unpacked is pinned by its digest anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ def unpack(package: bytes, target: Path) -> Path:
             content = brotli.decompress(member.read())
             if name.endswith(".tar.br"):
                 with tarfile.open(fileobj=io.BytesIO(content)) as inner:
-                    inner.extractall(target, filter="data")
+                    inner.extractall(target, **_CAREFULLY)
             else:
                 program = target / name.removesuffix(".br")
                 program.write_bytes(content)

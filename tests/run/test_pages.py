@@ -1,0 +1,114 @@
+"""The pages of the app under test, on the fake phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.findings.coverage import LayerState
+from harness.run.pages import LOOK_EVERY_S, joined
+from harness.scenario.model import LaunchApp
+from harness.traffic.exchange import Exchange, Kind, Layer, Request
+from tests.run.stage import Stage, stage
+
+
+@dataclass
+class FakePages:
+    sent: list[Exchange] = field(default_factory=list)
+    ended: str = ""
+    watched: int = 1
+    lacking: tuple[str, ...] = ()
+    closed: bool = False
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        return tuple(self.sent)
+
+    def gaps(self) -> tuple[str, ...]:
+        return self.lacking
+
+    def quiet_for_s(self) -> float:
+        return 0.5
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def beacon(made: Stage, name: str = "web:1:1") -> Exchange:
+    request = Request("POST", "https://t.example/")
+    return Exchange(name, Kind.HTTP, (Layer.WEBVIEW,), "t.example", 443, made.clock.wall(), request)
+
+
+def started(pages: FakePages | str | None) -> Stage:
+    made = stage()
+    made.phone.pages = pages
+    made.play.app.launch(LaunchApp())
+    return made
+
+
+def web_layer(made: Stage) -> list[LayerState]:
+    layers = made.play.app.coverage().layers
+    return [state for state in layers if state.layer is Layer.WEBVIEW]
+
+
+def test_an_app_without_a_page_has_no_such_layer() -> None:
+    made = started(None)
+    assert web_layer(made) == []
+    assert made.play.app.drain() == ()
+
+
+def test_what_a_page_sends_counts_and_the_layer_is_told() -> None:
+    pages = FakePages()
+    made = started(pages)
+    assert web_layer(made) == [LayerState(Layer.WEBVIEW, True, 0, True)]
+    pages.sent.append(beacon(made))
+    assert [each.host for each in made.play.app.drain()] == ["t.example"]
+    made.clock.sleep(9)
+    assert made.play.app.quiet_for_s() == 0.5
+    made.play.app.leave()
+    assert pages.closed
+    assert web_layer(made) == [LayerState(Layer.WEBVIEW, True, 1, True)]
+    made.play.app.reset()
+    assert web_layer(made) == []
+
+
+def test_a_page_that_comes_later_is_found() -> None:
+    made = started(None)
+    made.phone.pages = FakePages()
+    made.play.app.look_for_pages()
+    assert web_layer(made) == [], "the last look was only just"
+    made.clock.sleep(LOOK_EVERY_S)
+    made.play.app.look_for_pages()
+    assert len(web_layer(made)) == 1
+
+
+def test_pages_that_refuse_or_end_are_a_dead_layer() -> None:
+    refused = started("no WebSocket")
+    assert web_layer(refused) == [
+        LayerState(Layer.WEBVIEW, False, detail="its DevTools refuse: no WebSocket")
+    ]
+    ended = started(FakePages(ended="the browser hung up"))
+    assert web_layer(ended)[0].installed is False
+    assert web_layer(ended)[0].detail == "the browser hung up"
+
+
+def test_what_could_not_be_watched_is_a_fault() -> None:
+    made = started(FakePages(lacking=("no network events of a worker (w.js)",)))
+    assert "no network events of a worker (w.js)" in made.play.app.coverage().errors
+    made.play.app.leave()
+    assert "no network events of a worker (w.js)" in made.play.app.coverage().errors
+
+
+def test_the_next_item_goes_on_with_the_same_pages() -> None:
+    pages = FakePages()
+    made = started(pages)
+    pages.sent.append(beacon(made))
+    made.play.app.drain()
+    made.play.app.reset()
+    pages.sent.append(beacon(made, "web:1:2"))
+    assert [each.id for each in made.play.app.drain()] == ["web:1:2"]
+
+
+def test_the_worst_of_several_processes_counts() -> None:
+    good = LayerState(Layer.WEBVIEW, True, 3, True)
+    bad = LayerState(Layer.WEBVIEW, False, 1, True, "gone")
+    assert joined([good, bad]) == (LayerState(Layer.WEBVIEW, False, 4, True, "gone"),)
+    assert joined([]) == ()
