@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fakes.clock import FakeClock
+
+import_module("sqlalchemy.orm")
+"""Before any test: what is first imported within a test of `pytester` is dropped at its end, and
+SQLAlchemy's compiled parts do not bear being loaded twice."""
+
 
 pytest_plugins = ["pytester"]
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from harness.baseline.store import Store
+
 FLOW = """\
 appId: org.example.clinic
 terms: [hépatite, cancer]
@@ -431,8 +433,6 @@ def test_the_list_of_failed_tests_names_the_recipient_in_eighty_columns(
 
 
 def test_every_run_is_stored(suite: Suite) -> None:
-    from harness.baseline.store import Store
-
     path = suite.pytester.path / ".leak" / "runs.db"
     result = suite.prepare(leaky=True).run()
     result.stdout.fnmatch_lines(["stored: run * in *runs.db"])
@@ -447,8 +447,6 @@ def test_every_run_is_stored(suite: Suite) -> None:
 
 
 def test_workers_share_one_stored_run(suite: Suite) -> None:
-    from harness.baseline.store import Store
-
     suite.prepare().run("-n", "2").assert_outcomes(passed=2)
     with Store.open(str(suite.pytester.path / ".leak" / "runs.db"), create=False) as store:
         (run,) = store.reader.runs()
