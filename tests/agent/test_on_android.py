@@ -15,6 +15,7 @@ from harness.agent.messages import FocusedField
 from harness.agent.selfcheck import is_check
 from harness.agent.session import AgentSession, SpawnUnsupported
 from harness.clock import SystemClock, wait_until
+from harness.detection.engine import Engine
 from harness.device.launch import Launched, launch
 from harness.device.providers import DeviceRequest, ProvidedDevice, open_device
 from harness.device.screen import Screen
@@ -155,6 +156,26 @@ def test_the_stack_goes_back_to_the_search_key(sent: Bench) -> None:
         assert any(f"{PACKAGE}.MainActivity.onSearch(" in frame for frame in frames), frames
 
 
+def test_what_the_app_encrypted_is_read(sent: Bench) -> None:
+    exchange = sent.seen("/encrypted")
+    (sighting,) = Engine([WORD]).scan(exchange).sightings
+    assert sighting.decoding[:2] == ("base64", "AES/GCM/NoPadding")
+    assert WORD.encode() not in exchange.request.body.data
+
+
+def test_a_datagram_that_the_device_refuses_is_recorded(sent: Bench) -> None:
+    (seen,) = [each for each in sent.session.exchanges() if each.host == "udp.sender.example"]
+    assert (seen.kind, seen.port, seen.request.body.data) == (Kind.DATAGRAM, 9, WORD.encode())
+    assert any(f"{PACKAGE}.MainActivity.refused(" in frame for frame in seen.stack.frames)
+
+
+def test_a_name_that_is_looked_up_and_never_connected_to_is_recorded(sent: Bench) -> None:
+    (seen,) = [each for each in sent.session.exchanges() if each.host == "hepatitis.tunnel.example"]
+    assert (seen.kind, seen.request.method) == (Kind.DATAGRAM, "DNS")
+    asked = {each.host for each in sent.session.exchanges() if each.request.method == "DNS"}
+    assert "sink.sender.example" not in asked
+
+
 @pytest.mark.parametrize(
     ("layer", "package", "host", "method", "text"),
     [
@@ -204,12 +225,12 @@ def test_hooks_and_witness_agree(sent: Bench) -> None:
         return {
             (each.request.method, each.request.url, each.request.body.data)
             for each in exchanges
-            if each.host.endswith(".sender.example") and each.kind is not Kind.HANDOVER
+            if each.host.endswith(".sender.example") and each.kind is Kind.HTTP
         }
 
     assert sent.session.flush(LIMIT_S)
     hooks = requests(sent.session.exchanges())
-    assert len(hooks) == 8
+    assert len(hooks) == 9
     assert wait_until(
         SystemClock(), lambda: requests(sent.provided.witness_exchanges() or ()) == hooks, LIMIT_S
     )

@@ -11,6 +11,7 @@ import android.os.Bundle;
 import android.os.Handler;
 import android.os.HandlerThread;
 import android.text.InputType;
+import android.util.Base64;
 import android.view.inputmethod.EditorInfo;
 import android.widget.EditText;
 import android.widget.LinearLayout;
@@ -18,14 +19,21 @@ import android.widget.TextView;
 import com.mixpanel.android.mpmetrics.MixpanelAPI;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLSocketFactory;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -90,6 +98,8 @@ public final class MainActivity extends Activity {
             enqueue(HOST + "/enqueued" + query);
             post(HOST + "/posted", body);
             raw(word);
+            encrypted(word);
+            refused(word);
             handOver(word);
             outcome = "done";
         } catch (Exception failure) {
@@ -148,6 +158,31 @@ public final class MainActivity extends Activity {
     private void post(String url, byte[] body) throws IOException {
         RequestBody content = RequestBody.create(body, MediaType.parse("text/plain"));
         client.newCall(new Request.Builder().url(url).post(content).build()).execute().close();
+    }
+
+    /** Behind its vector, in Base64 with line breaks, in JSON: as SDKs do that hide what they send. */
+    private void encrypted(String word) throws Exception {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        byte[] key = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+        byte[] secret = cipher.doFinal(new JSONObject().put("query", word).toString().getBytes());
+        byte[] all = Arrays.copyOf(cipher.getIV(), cipher.getIV().length + secret.length);
+        System.arraycopy(secret, 0, all, cipher.getIV().length, secret.length);
+        String data = Base64.encodeToString(all, Base64.DEFAULT);
+        post(HOST + "/encrypted", new JSONObject().put("d", data).toString().getBytes());
+    }
+
+    /** Where the device lets nothing out; the app sees the errors that it would see without hooks. */
+    private static void refused(String word) throws IOException {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        InetAddress peer = InetAddress.getByName("udp.sender.example");
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.send(new DatagramPacket(bytes, bytes.length, peer, 9));
+            throw new AssertionError("a datagram left the device");
+        } catch (SocketException refused) {
+            // As on a phone without a network.
+        }
+        InetAddress.getByName("hepatitis.tunnel.example");
     }
 
     /** To an SDK that sends later, and to others on the device. */
