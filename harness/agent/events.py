@@ -55,6 +55,19 @@ class ResponseSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """A piece of an answer's body, as the app read it; `data` is what was recorded of it."""
+
+    n: int
+    t_ms: float
+    thread: int
+    request: int
+    data: bytes
+    size_bytes: int
+    unread: str
+
+
+@dataclass(frozen=True, slots=True)
 class BytesSeen:
     """Plaintext written to a connection; `request` is that of the HTTP layer, 0 if none."""
 
@@ -176,6 +189,7 @@ HookEvent = (
     RequestSeen
     | BodyPart
     | ResponseSeen
+    | AnswerPart
     | BytesSeen
     | CipherSeen
     | CarrierSeen

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from harness.traffic.exchange import Layer, Stack
 
 from .events import (
+    AnswerPart,
     BodyPart,
     BytesSeen,
     CarrierSeen,
@@ -130,6 +131,16 @@ def _body(_decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
     )
 
 
+def _answer(_decoder: Decoder, f: Fields, data: bytes) -> HookEvent:
+    return AnswerPart(
+        *_head(f),
+        request=f.whole("ex"),
+        data=_slice(f, data),
+        size_bytes=f.whole("size"),
+        unread=f.text("unread"),
+    )
+
+
 def _response(_decoder: Decoder, f: Fields, _data: bytes) -> HookEvent:
     return ResponseSeen(
         *_head(f),
@@ -228,6 +239,7 @@ _EVENTS: dict[str, Callable[[Decoder, Fields, bytes], HookEvent]] = {
     "request": _request,
     "body": _body,
     "response": _response,
+    "answer": _answer,
     "bytes": _bytes,
     "cipher": _cipher,
     "carrier": _carrier,

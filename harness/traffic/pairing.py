@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from harness.agent.events import (
+    AnswerPart,
     BodyPart,
     BytesSeen,
     CarrierSeen,
@@ -81,6 +82,7 @@ class Pairing:
             RequestSeen: self._request,
             BodyPart: self._body,
             ResponseSeen: self._response,
+            AnswerPart: self._answer,
             BytesSeen: self._bytes,
             CipherSeen: self._cipher,
             CarrierSeen: self._carrier,
@@ -149,6 +151,11 @@ class Pairing:
         record = self._requests.get(event.request)
         if record is not None:
             record.answer(event)
+
+    def _answer(self, event: AnswerPart) -> None:
+        record = self._requests.get(event.request)
+        if record is not None:
+            record.add_answer(event)
 
     def _bytes(self, event: BytesSeen) -> None:
         connection = self._connections.get(event.conn)

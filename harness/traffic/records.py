@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from harness.agent.events import BodyPart, CipherSeen, RequestSeen, ResponseSeen
+from harness.agent.events import AnswerPart, BodyPart, CipherSeen, RequestSeen, ResponseSeen
 
+from .answers import AnswerBody
 from .exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response, Stack
 from .message import Message, header
 from .tls_hello import server_name
@@ -120,6 +121,7 @@ class HttpRecord:
         self._size_bytes = 0
         self._cut = ""
         self._answer: ResponseSeen | None = None
+        self._answered = AnswerBody()
         self._below: list[StreamRecord] = []
         self._made: tuple[object, Exchange] | None = None
         self.host, self._port, self.target = _split(event.url)
@@ -154,13 +156,16 @@ class HttpRecord:
     def answer(self, event: ResponseSeen) -> None:
         self._answer = event
 
+    def add_answer(self, part: AnswerPart) -> None:
+        self._answered.add(part)
+
     def pair(self, found: StreamRecord) -> None:
         found.paired = self
         self._below.append(found)
 
     def exchange(self, process: str) -> Exchange:
         below = tuple(found.message.state for found in self._below)
-        state = (self._size_bytes, self._cut, self._answer, below)
+        state = (self._size_bytes, self._cut, self._answer, self._answered.size_bytes, below)
         if self._made is None or self._made[0] != state:
             self._made = (state, self._exchange(process))
         return self._made[1]
@@ -169,8 +174,7 @@ class HttpRecord:
         event, answer = self._event, self._answer
         response = None
         if answer is not None and answer.status:
-            # Bodies of responses are not recorded.
-            body = Body(b"", 0, "response bodies are not recorded")
+            body = self._answered.body(event.method, answer)
             response = Response(answer.status, answer.headers, body, answer.version)
         version = answer.version if answer is not None else ""
         return Exchange(

@@ -75,6 +75,16 @@ export interface ResponseEvent extends Seen {
   error: string;
 }
 
+/** A piece of an answer's body, as the app reads it. */
+export interface AnswerEvent extends Seen {
+  k: "answer";
+  ex: number;
+  unread: string;
+  size: number;
+  at: number;
+  len: number;
+}
+
 /** Plaintext that was written to a connection. */
 export interface BytesEvent extends Seen {
   k: "bytes";
@@ -166,6 +176,7 @@ export type WireEvent =
   | RequestEvent
   | BodyEvent
   | ResponseEvent
+  | AnswerEvent
   | BytesEvent
   | CipherEvent
   | CarrierEvent

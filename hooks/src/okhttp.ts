@@ -7,7 +7,7 @@
 
 import { once, thrownText, toNumber, type Bridge, type Getter, type JavaObject, type Raw } from "./java.js";
 import { Messages } from "./messages.js";
-import { bufferReader } from "./okio.js";
+import { bufferReader, tailReader } from "./okio.js";
 import type { Call, Observer, Target } from "./patch.js";
 import { noAnswer, type Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
@@ -16,6 +16,11 @@ const CHAIN = "okhttp3.internal.http.RealInterceptorChain";
 const BOTH = ["art", "jvm"] as const;
 /** Duplex requests in flight whose body another thread may be writing. */
 const MAX_DUPLEX = 1_000;
+/** Requests whose answers may still be read. */
+const MAX_EXCHANGES = 4_000;
+/** Since OkHttp 3.14. */
+const EXCHANGE = "okhttp3.internal.connection.Exchange";
+const RESPONSE_SOURCE = `${EXCHANGE}$ResponseBodySource`;
 
 /** Methods that the observers call. */
 class Reader {
@@ -23,16 +28,20 @@ class Reader {
   readonly request: Getter;
   /** Missing before OkHttp 3.14: bodies were never duplex there. */
   readonly isDuplex: Getter | null;
+  /** Likewise: before, nothing tied an answer's bytes to its request. */
+  readonly exchange: ((chain: Raw) => unknown) | null;
 
   constructor(bridge: Bridge) {
     this.messages = new Messages(bridge, { name: "okhttp3", url: "okhttp3/HttpUrl" });
     this.request = bridge.method(bridge.app.use("okhttp3.Interceptor$Chain"), "request", "()Lokhttp3/Request;");
     bridge.app.use(CHAIN);
+    const type = `L${EXCHANGE.replace(/\./g, "/")};`;
+    this.exchange = optional(() => bridge.field(bridge.app.use(CHAIN), "exchange", type));
     this.isDuplex = optional(() => bridge.method(bridge.app.use("okhttp3.RequestBody"), "isDuplex", "()Z"));
   }
 }
 
-function optional(find: () => Getter): Getter | null {
+function optional<T>(find: () => T): T | null {
   try {
     return find();
   } catch {
@@ -42,6 +51,7 @@ function optional(find: () => Getter): Getter | null {
 
 export function okhttpTable(recorder: Recorder, bridge: Bridge = recorder.bridge): readonly Target[] {
   const { threads } = recorder;
+  const exchanges = new Remembered<number>(MAX_EXCHANGES);
   const duplex = new Remembered<number>(MAX_DUPLEX);
   const reader = once(() => new Reader(bridge));
   const readBuffer = once(() => bufferReader(bridge, bridge.app.use("okio.Buffer")));
@@ -67,6 +77,10 @@ export function okhttpTable(recorder: Recorder, bridge: Bridge = recorder.bridge
       const found = request(chain) as Raw;
       const body = messages.body(found);
       recorder.request(call, ex, { ...messages.head(found), body: body !== null });
+      const exchange = reader().exchange?.(chain) as Raw | null | undefined;
+      if (exchange !== null && exchange !== undefined) {
+        exchanges.set(bridge.identity(exchange), ex);
+      }
       if (body !== null) {
         rememberDuplex(chain, body, ex);
       }
@@ -113,6 +127,18 @@ export function okhttpTable(recorder: Recorder, bridge: Bridge = recorder.bridge
     return known ?? threads.peek(call.thread)?.request ?? 0;
   }
 
+  const tail = once(() => tailReader(bridge, bridge.app.use("okio.Buffer")));
+  const outer = once(() => bridge.field(bridge.app.use(RESPONSE_SOURCE), "this$0", `L${EXCHANGE.replace(/\./g, "/")};`));
+  const sourceRead: Observer = {
+    after(call, _state, result) {
+      const size = toNumber(result);
+      const ex = size > 0 ? (exchanges.get(bridge.identity(outer()(call.self) as Raw)) ?? 0) : 0;
+      if (ex !== 0) {
+        recorder.answerBody(call, ex, size, tail()(call.args[0] as Raw, size));
+      }
+    },
+  };
+
   const sinks = [
     "okhttp3.internal.http.CallServerInterceptor$CountingSink",
     "okhttp3.internal.connection.Exchange$RequestBodySink",
@@ -127,6 +153,20 @@ export function okhttpTable(recorder: Recorder, bridge: Bridge = recorder.bridge
       method: "intercept",
       prepare: reader,
       observe: intercept,
+    },
+    {
+      id: `${RESPONSE_SOURCE}.read`,
+      layer: "java-http",
+      runtimes: BOTH,
+      from: "app",
+      cls: RESPONSE_SOURCE,
+      method: "read",
+      overload: ["okio.Buffer", "long"],
+      prepare: () => {
+        tail();
+        outer();
+      },
+      observe: sourceRead,
     },
     ...sinks.map((cls): Target => ({
       id: `${cls}.write`,

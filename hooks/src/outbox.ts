@@ -177,7 +177,7 @@ export class Outbox {
   }
 }
 
-const WITH_SLICE = new Set(["body", "bytes", "cipher", "datagram", "handover", "flow"]);
+const WITH_SLICE = new Set(["body", "answer", "bytes", "cipher", "datagram", "handover", "flow"]);
 const WITH_STACK = new Set(["request", "bytes", "cipher", "datagram", "handover", "lookup"]);
 
 function hasSlice(draft: Draft): boolean {

@@ -6,7 +6,7 @@
 
 import { once, thrownText, toNumber, type Bridge, type Getter, type Raw } from "./java.js";
 import { Messages } from "./messages.js";
-import { bufferReader } from "./okio.js";
+import { bufferReader, tailReader } from "./okio.js";
 import type { Call, Observer, Target } from "./patch.js";
 import { noAnswer, type Recorder } from "./recorder.js";
 import { Remembered } from "./threads.js";
@@ -157,6 +157,35 @@ export function platformHttpTable(recorder: Recorder): readonly Target[] {
     },
   };
 
+  const tail = once(() => tailReader(bridge, bridge.app.use(BUFFER)));
+  const streamOf = new Map<string, Field>();
+  const engineOf = once(() => bridge.field(bridge.app.use(`${PACKAGE}.Http1xStream`), "httpEngine", `${PATH}/internal/http/HttpEngine;`) as Field);
+  const sourceRead: Observer = {
+    after(call, _state, result) {
+      const size = toNumber(result);
+      const stream = size > 0 ? (streamOf.get(call.target.cls)?.(call.self) ?? null) : null;
+      const engine = stream === null ? null : engineOf()(stream);
+      const ex = engine === null ? undefined : engines.get(bridge.identity(engine));
+      if (ex !== undefined && announced.has(ex)) {
+        recorder.answerBody(call, ex, size, tail()(call.args[0] as Raw, size));
+      }
+    },
+  };
+
+  /** Three kinds of bodies, each an inner class of the stream. */
+  const source = (name: string): Target => {
+    const made = row(`Http1xStream$${name}`, "read", [BUFFER, "long"], sourceRead);
+    return {
+      ...made,
+      prepare: () => {
+        reader();
+        tail();
+        engineOf();
+        streamOf.set(made.cls, bridge.field(bridge.app.use(made.cls), "this$0", `${PATH}/internal/http/Http1xStream;`) as Field);
+      },
+    };
+  };
+
   const row = (cls: string, method: string, overload: readonly string[], observe: Target["observe"]): Target => ({
     id: `${PACKAGE}.${cls}.${method}`,
     layer: "java-http",
@@ -174,5 +203,6 @@ export function platformHttpTable(recorder: Recorder): readonly Target[] {
     row("RetryableSink", "write", [BUFFER, "long"], sinkWrite),
     row("Http1xStream$FixedLengthSink", "write", [BUFFER, "long"], sinkWrite),
     row("Http1xStream$ChunkedSink", "write", [BUFFER, "long"], sinkWrite),
+    ...["FixedLengthSource", "ChunkedSource", "UnknownLengthSource"].map(source),
   ];
 }

@@ -10,10 +10,14 @@ import type { Outbox, PendingStack } from "./outbox.js";
 import type { Call } from "./patch.js";
 import type { Stacks } from "./stacks.js";
 import { encodeUtf8 } from "./text.js";
-import type { Threads } from "./threads.js";
+import { Remembered, type Threads } from "./threads.js";
 
 /** Bytes of one event. */
 export const PIECE_BYTES = 1 << 20;
+
+/** Bytes recorded of one answer: what a note on it needs. */
+const ANSWER_CAP_BYTES = 128 << 10;
+const MAX_ANSWERS = 4_000;
 
 export interface Peer {
   readonly host: string;
@@ -33,6 +37,7 @@ export class Recorder {
   #requests = 0;
   #connections = 0;
   readonly #bodies = new Map<number, number>();
+  readonly #answers = new Remembered<number>(MAX_ANSWERS);
   bodyCapBytes = 0;
 
   constructor(
@@ -76,6 +81,18 @@ export class Recorder {
   /** How many bytes of a body went by so far. */
   bodyBytes(ex: number): number {
     return this.#bodies.get(ex) ?? 0;
+  }
+
+  /** `size` bytes of the answer went to the app; only the beginning of a long one is kept. */
+  answerBody(call: Call, ex: number, size: number, source: Source): void {
+    const before = this.#answers.get(ex) ?? 0;
+    this.#answers.set(ex, before + size);
+    const kept = Math.min(size, Math.max(0, ANSWER_CAP_BYTES - before));
+    if (before >= ANSWER_CAP_BYTES) {
+      return; // the event at the limit has said so
+    }
+    const unread = kept < size ? `cut at ${ANSWER_CAP_BYTES} bytes` : "";
+    this.outbox.put({ k: "answer", thread: call.thread, ex, unread, size }, source(0, kept));
   }
 
   response(call: Call, ex: number, answer: Answer): void {

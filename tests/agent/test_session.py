@@ -16,7 +16,7 @@ from harness.agent.session import AgentSession
 from harness.clock import Deadline, SystemClock
 from harness.errors import LabError
 from harness.findings.coverage import layer_states
-from harness.traffic.exchange import Exchange, Kind, Layer
+from harness.traffic.exchange import Body, Exchange, Kind, Layer
 from harness.traffic.message import header
 from tests.agent.conftest import ATTACH_TIMEOUT_S, FLUSH_TIMEOUT_S, Hooked, Net, attached
 from tests.agent.portal import Portal
@@ -61,6 +61,8 @@ def test_get_in_clear_and_in_tls(hooked: Hooked) -> None:
         assert header(exchange.request.headers, "user-agent").startswith("okhttp/")
         assert exchange.response is not None
         assert exchange.response.status == 200
+        if hooked.reads_answers:
+            assert exchange.response.body == Body.of(b"0 bytes")
         assert names(exchange, "run")
         assert abs(exchange.started_s - time.time()) < 60
 

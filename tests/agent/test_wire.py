@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from harness.agent.events import (
+    AnswerPart,
     BodyPart,
     BytesSeen,
     CarrierSeen,
@@ -44,7 +45,7 @@ def decoded(payload: object, data: bytes | None = DATA) -> Batch:
 def test_every_kind_of_event() -> None:
     first_ms = RECORDED["message"]["events"][0]["t"]
     request, body, cut, carrier, written, cipher, response, *further = decoded(message()).events
-    udp, name, handed, flow = further
+    udp, name, handed, flow, answer = further
     assert request == RequestSeen(
         1,
         first_ms,
@@ -92,6 +93,7 @@ def test_every_kind_of_event() -> None:
     data = '["hépatite"]'.encode()
     head = (10, first_ms + 9, 15, Layer.SDK_API)
     cipher_of = ("javax.crypto.Cipher.doFinal([B)", "AES/ECB/NoPadding")
+    assert answer == AnswerPart(12, first_ms + 11, 11, 1, b'{"ok":true}', 11, "")
     both = ("hépatite".encode(), bytes(range(16)))
     assert flow == FlowSeen(11, first_ms + 10, 15, *cipher_of, *both)
     assert handed == HandoverSeen(*head, *track, data, len(data), "", caller)

@@ -129,7 +129,7 @@ test("OkHttp: head, body as it flows, answer; bytes below name the request", () 
     return answer;
   });
   parts.apply(okhttpTable(parts.recorder));
-  assert.equal(intercept.invoke(object({}), object({ request: () => request(object({ isDuplex: () => false })) })), answer);
+  assert.equal(intercept.invoke(object({}), object({ exchange: { value: null }, request: () => request(object({ isDuplex: () => false })) })), answer);
   const seen = parts.events();
   assert.deepEqual(seen.map(({ event }) => [event.k, "ex" in event && event.ex]), [["request", 1], ["body", 1], ["bytes", 1], ["response", 1]]);
   assert.equal(seen[1]?.bytes, "hépatite");
@@ -148,11 +148,40 @@ test("OkHttp: the exception that the app gets is recorded as the answer", () => 
     throw thrown;
   });
   parts.apply(okhttpTable(parts.recorder));
-  assert.throws(() => intercept.invoke(object({}), object({ request: () => request(null) })), (error) => error === thrown);
+  assert.throws(() => intercept.invoke(object({}), object({ exchange: { value: null }, request: () => request(null) })), (error) => error === thrown);
   const last = parts.events().at(-1)?.event;
   assert.ok(last?.k === "response");
   assert.deepEqual([last.status, last.error], [0, "java.net.SocketTimeoutException: timeout"]);
   assert.equal(parts.threads.peek(1), undefined);
+});
+
+test("OkHttp: an answer's bytes are told as the app reads them, up to a bound", () => {
+  const parts = new Parts();
+  const exchange = object({});
+  const { intercept } = okhttp(parts, () => answer);
+  parts.bridge.define("okhttp3.internal.connection.Exchange", {});
+  let got = "";
+  const read = parts.bridge.add("okhttp3.internal.connection.Exchange$ResponseBodySource", "read", ["okio.Buffer", "long"], () => got.length || -1);
+  parts.apply(okhttpTable(parts.recorder));
+  intercept.invoke(object({}), object({ request: () => request(null), exchange: { value: exchange } }));
+  const source = object({ this$0: { value: exchange } });
+  const reads = (before: string, content: string) => {
+    got = content;
+    read.invoke(source, Object.assign(buffer(before + content), { size: () => before.length + content.length }), 8_192);
+  };
+  reads("old ", "hepa");
+  reads("", "titis");
+  reads("", "");
+  reads("", "x".repeat(200_000));
+  reads("", "more");
+  read.invoke(object({ this$0: { value: object({}) } }), buffer("x"), 1);
+  const seen = parts.events().flatMap(({ event, bytes }) => (event.k === "answer" ? [[event.ex, bytes.slice(0, 9), event.size, event.unread]] : []));
+  assert.deepEqual(seen, [
+    [1, "hepa", 4, ""],
+    [1, "titis", 5, ""],
+    [1, "xxxxxxxxx", 200_000, "cut at 131072 bytes"],
+  ]);
+  assert.deepEqual(parts.faults, []);
 });
 
 test("OkHttp: a duplex body is written by another thread and still finds its request", () => {
@@ -180,7 +209,7 @@ test("a body beyond the cap says so, and keeps saying so", () => {
     return answer;
   });
   parts.apply(okhttpTable(parts.recorder));
-  intercept.invoke(object({}), object({ request: () => request(object({ isDuplex: () => false })) }));
+  intercept.invoke(object({}), object({ exchange: { value: null }, request: () => request(object({ isDuplex: () => false })) }));
   const bodies = parts.events().flatMap(({ event, bytes }) => (event.k === "body" ? [[bytes, event.size, event.unread]] : []));
   assert.deepEqual(bodies, [["abcd", 4, ""], ["", 2, "cut at 4 bytes"], ["", 3, "cut at 4 bytes"]]);
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from harness.agent.events import (
+    AnswerPart,
     BodyPart,
     BytesSeen,
     CarrierSeen,
@@ -46,8 +47,17 @@ class Events:
     def body(self, ex: int, data: bytes, unread: str = "", size: int | None = None) -> HookEvent:
         return BodyPart(*self._head(), ex, data, len(data) if size is None else size, unread)
 
-    def response(self, ex: int, status: int = 200, error: str = "") -> HookEvent:
-        return ResponseSeen(*self._head(), ex, status, (("X", "y"),), "h2", error)
+    def response(
+        self,
+        ex: int,
+        status: int = 200,
+        error: str = "",
+        headers: tuple[Header, ...] = (("X", "y"),),
+    ) -> HookEvent:
+        return ResponseSeen(*self._head(), ex, status, headers, "h2", error)
+
+    def answer(self, ex: int, data: bytes, unread: str = "") -> HookEvent:
+        return AnswerPart(*self._head(), ex, data, len(data), unread)
 
     def written(
         self,

@@ -18,6 +18,7 @@ import android.widget.LinearLayout;
 import android.widget.TextView;
 import com.mixpanel.android.mpmetrics.MixpanelAPI;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -133,7 +134,11 @@ public final class MainActivity extends Activity {
         }
         connection.getResponseCode();
         connection.getResponseMessage();
-        connection.getInputStream().close();
+        InputStream answer = connection.getInputStream();
+        while (answer.read() >= 0) {
+            // to its end
+        }
+        answer.close();
     }
 
     private void enqueue(String url) throws InterruptedException {
