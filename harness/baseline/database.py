@@ -282,5 +282,5 @@ def _translated(error: SQLAlchemyError, name: str) -> LabError:
         "the run store's database refused",
         where=name,
         seen=" ".join(seen.split())[:400],
-        action="check the store with `leak-harness runs list`, or name another (--leak-store, --store)",
+        action="try `leak-harness runs list`, or name another store (--leak-store, --store)",
     )
