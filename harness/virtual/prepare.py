@@ -1,8 +1,8 @@
 """Does beforehand what the embedded device would otherwise do at first use; part of `make setup`.
 
-Fetches the pinned artifacts, compiles the Java parts, builds the sample apps and converts them.
-Everything lands in the cache, so running it again costs little and nothing depends on it having
-run: whoever needs a result makes it if it is missing.
+Fetches the pinned artifacts and, where there is none, a browser for web views; compiles the Java
+parts, builds the sample apps and converts them. Everything lands in the cache, so running it again
+costs little and nothing depends on it having run: whoever needs a result makes it if it is missing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 
 import click
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, LabError
 from harness.virtual.apk import build_app, convert
 from harness.virtual.apk.app import read_app
 from harness.virtual.host.build import host_runtime
+from harness.virtual.toolchain.chromium import chromium
 from harness.virtual.toolchain.fetching import fetch_sets
 
 SAMPLES = Path(__file__).parents[2] / "scenarios" / "apps"
@@ -25,6 +26,11 @@ def prepare() -> None:
     """Fill the cache; raises HarnessError when something cannot be had."""
     fetch_sets(())
     host_runtime()
+    try:
+        chromium()
+    except LabError as error:
+        # Everything but web pages goes on without it.
+        click.echo(f"note: web pages cannot be shown. {error}", err=True)
     # An installed package has no checkout around it, and then no samples.
     for description in sorted(SAMPLES.glob("*/app.yaml")):
         for flavour in read_app(description.parent).flavours:

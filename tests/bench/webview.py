@@ -6,15 +6,17 @@ has not run since; the files may be in the system's cache. Times go through adb,
 
 from __future__ import annotations
 
-import os
+import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from harness.device.server import start_blind
+from harness.clock import SystemClock
+from harness.device.providers import DeviceRequest, open_device
 from harness.virtual.apk import build_app
-from harness.virtual.daemon import start_device, stop_device
+from harness.virtual.daemon import list_devices
+from tests.bench.device_rig import Rig
 from tests.bench.figures import Figure, at_most, result
 from tests.virtual.conftest import Adb
 from tests.virtual.web.conftest import APP, PACKAGE, WebDevice
@@ -27,24 +29,23 @@ RUNS = 10
 
 def run() -> dict[str, Any]:
     """See the module's docstring."""
-    machine = start_device(
-        apks=[build_app(APP, "plain")], internet=[INTERNET], owner_pid=os.getpid()
-    )
-    try:
-        with closing(start_blind()) as server:
-            adb = Adb(server.port, machine.serial)
-            adb("connect", machine.serial)
-            adb("wait-for-device")
-            return result(_figures(WebDevice(machine, adb)))
-    finally:
-        stop_device(machine.serial)
+    apk = build_app(APP, "plain")
+    with tempfile.TemporaryDirectory(prefix="leak-bench-") as output:
+        request = DeviceRequest("virtual", scenario_internet=(INTERNET,), output_dir=Path(output))
+        with closing(open_device(request, SystemClock())) as provided:
+            provided.device.install(apk)
+            machine = next(each for each in list_devices() if each.serial == provided.serial)
+            adb = Adb(provided.adb_port, provided.serial)
+            return result(_figures(WebDevice(machine, adb), Rig(provided, apk)))
 
 
-def _figures(device: WebDevice) -> list[Figure]:
+def _figures(device: WebDevice, rig: Rig) -> list[Figure]:
+    rig.wait_for_spare()
     cold = _first_paint(device)
     warm = []
     for _ in range(WARM_RUNS):
         device.adb.text("shell", f"am force-stop {PACKAGE}")
+        rig.wait_for_spare()
         warm.append(_first_paint(device))
     memory = _memory_mb(device)
     typing = _typing(device)

@@ -78,10 +78,29 @@ def chromium() -> Chromium:
     if own:
         return _checked(Path(own))
     for program in _installed():
-        version = version_of(program)
-        if version and int(version.partition(".")[0]) >= OLDEST:
-            return Chromium(program, None, version)
+        if _is_new_enough(program):
+            return Chromium(program, None, version_of(program))
     return _bundled()
+
+
+def present() -> str:
+    """The program that `chromium()` would give without fetching anything, empty when none.
+
+    Raises:
+        LabError: the program that the user has named does not run.
+    """
+    own = os.environ.get(ENVIRONMENT)
+    if own:
+        return str(_checked(Path(own)).program)
+    bundled = cache_root() / "chromium" / SHA256 / "chromium"
+    places = [path for path in _installed() if _is_new_enough(path)]
+    places += [bundled] if bundled.is_file() else []
+    return str(places[0]) if places else ""
+
+
+def _is_new_enough(program: Path) -> bool:
+    version = version_of(program)
+    return bool(version) and int(version.partition(".")[0]) >= OLDEST
 
 
 def likely_version() -> str:

@@ -70,6 +70,7 @@ def test_an_installed_one_that_is_new_enough(
     old = program(tmp_path / "old", "Chromium 90.0.0.1")
     new = program(tmp_path / "new", "Chromium 156.0.0.1")
     monkeypatch.setattr(chromium, "_INSTALLED", (str(old), str(new)))
+    assert chromium.present() == str(new)
     assert chromium.chromium().program == new
 
 
@@ -92,6 +93,7 @@ def test_none_and_no_way_to_fetch_one(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(LabError, match="cannot be fetched") as caught:
         chromium.chromium()
     assert "install Chromium" in caught.value.action
+    assert chromium.present() == ""
     assert chromium.likely_version() == chromium.BUNDLED_VERSION
 
 

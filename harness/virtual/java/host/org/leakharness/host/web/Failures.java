@@ -25,11 +25,11 @@ final class Failures {
   };
 
   private final Page page;
-  private final Map<String, Requests.Asked> open =
+  private final Map<String, Asked> open =
       Collections.synchronizedMap(
-          new LinkedHashMap<String, Requests.Asked>() {
+          new LinkedHashMap<String, Asked>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Requests.Asked> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
               return size() > MAX_OPEN;
             }
           });
@@ -42,7 +42,7 @@ final class Failures {
               return size() > MAX_DOCUMENTS;
             }
           });
-  private volatile Requests.Asked mainRequest;
+  private volatile Asked mainRequest;
   private volatile String mainReason = "net::ERR_FAILED";
 
   Failures(Page page) {
@@ -53,7 +53,7 @@ final class Failures {
     page.on("Security.certificateError", this::untrusted);
   }
 
-  void asked(Requests.Asked request) {
+  void asked(Asked request) {
     open.put(request.network, request);
     if (request.isForMainFrame()) {
       mainRequest = request;
@@ -62,13 +62,13 @@ final class Failures {
   }
 
   /** Says in Android's words why a request is about to fail. */
-  void because(Requests.Asked request, String reason) {
+  void because(Asked request, String reason) {
     reasons.put(request.network, reason);
   }
 
   private void failed(Map<String, Object> event) {
     String id = Told.text(event, "requestId");
-    Requests.Asked request = open.remove(id);
+    Asked request = open.remove(id);
     String own = reasons.remove(id);
     String reason = own != null ? own : Told.text(event, "errorText");
     if (request == null || reason.equals(ABORTED)) {
@@ -83,14 +83,14 @@ final class Failures {
 
   /** The main frame shows an error page. */
   void tellMain(String url) {
-    Requests.Asked request = mainRequest;
+    Asked request = mainRequest;
     if (request != null) {
       tell(request, mainReason);
     }
   }
 
-  void tell(Requests.Asked request, String reason) {
-    Requests.Error error = new Requests.Error(code(reason), reason);
+  void tell(Asked request, String reason) {
+    LoadError error = new LoadError(code(reason), reason);
     page.post(() -> page.clientOrDefault().onReceivedError(page.view, request, error));
   }
 
@@ -144,7 +144,7 @@ final class Failures {
       remember(event);
     }
     int status = Told.whole(event, "response", "status");
-    Requests.Asked request = open.get(Told.text(event, "requestId"));
+    Asked request = open.get(Told.text(event, "requestId"));
     if (status < 400 || request == null) {
       return;
     }

@@ -49,7 +49,7 @@ final class History {
 
   void go(int steps) {
     if (can(steps)) {
-      page.requests.expect(Navigation.Expected.plain());
+      page.requests.expect(Expected.plain());
       page.send("Page.navigateToHistoryEntry", "entryId", items.get(current + steps).id);
     }
   }

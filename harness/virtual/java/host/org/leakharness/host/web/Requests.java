@@ -1,7 +1,5 @@
 package org.leakharness.host.web;
 
-import android.net.Uri;
-import android.webkit.WebResourceError;
 import android.webkit.WebResourceRequest;
 import android.webkit.WebResourceResponse;
 import android.webkit.WebView;
@@ -10,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,7 @@ final class Requests {
   private final Page page;
   private final LocalFiles files;
   private final Failures failures;
-  private volatile Navigation.Expected expected;
+  private volatile Expected expected;
 
   Requests(Page page) {
     this.page = page;
@@ -50,7 +47,7 @@ final class Requests {
   }
 
   /** The next document of the main frame is one that the app has asked for. */
-  void expect(Navigation.Expected wanted) {
+  void expect(Expected wanted) {
     expected = wanted;
   }
 
@@ -87,7 +84,7 @@ final class Requests {
 
   private void paused(Map<String, Object> event) {
     Asked asked = new Asked(event, page);
-    Navigation.Expected own = null;
+    Expected own = null;
     if (asked.isDocument && asked.isForMainFrame()) {
       own = expected;
       if (!asked.isRedirect()) {
@@ -98,7 +95,7 @@ final class Requests {
     if (own != null && own.answer != null && !asked.isRedirect()) {
       answer(asked, 200, own.answerType + "; charset=utf-8", own.answer);
     } else if (files.owns(asked.url)) {
-      Navigation.Expected wanted = own;
+      Expected wanted = own;
       WORKERS.execute(() -> intercept(asked, wanted));
     } else if (refusal(asked) != null) {
       failures.because(asked, refusal(asked));
@@ -143,7 +140,7 @@ final class Requests {
     }
   }
 
-  private void interceptOrGo(Asked asked, Navigation.Expected own) {
+  private void interceptOrGo(Asked asked, Expected own) {
     if (intercepts(page.client)) {
       WORKERS.execute(() -> intercept(asked, own));
     } else {
@@ -171,7 +168,7 @@ final class Requests {
     }
   }
 
-  private void intercept(Asked asked, Navigation.Expected own) {
+  private void intercept(Asked asked, Expected own) {
     WebViewClient client = page.client;
     WebResourceResponse response =
         client == null ? null : client.shouldInterceptRequest(page.view, asked);
@@ -240,7 +237,7 @@ final class Requests {
     page.send("Fetch.failRequest", "requestId", asked.id, "errorReason", reason);
   }
 
-  private void go(Asked asked, Navigation.Expected own) {
+  private void go(Asked asked, Expected own) {
     List<Object> headers = new ArrayList<>();
     Map<String, String> all = new LinkedHashMap<>(asked.getRequestHeaders());
     boolean http = asked.url.startsWith("http");
@@ -266,101 +263,6 @@ final class Requests {
       page.send("Fetch.continueRequest", "requestId", asked.id, "headers", headers);
     } else {
       page.send("Fetch.continueRequest", "requestId", asked.id);
-    }
-  }
-
-  /** A request as the app sees it. */
-  static final class Asked implements WebResourceRequest {
-    final String id;
-    final String network;
-    final String url;
-    final boolean isDocument;
-    private final boolean main;
-    private final boolean redirect;
-    private final boolean gesture;
-    private final String method;
-    private final Map<String, String> headers;
-
-    Asked(Map<String, Object> event, Page page) {
-      id = Told.text(event, "requestId");
-      network = Told.text(event, "networkId");
-      url = Told.text(event, "request", "url");
-      boolean document = Told.text(event, "resourceType").equals("Document");
-      isDocument = document;
-      main = document && page.isMainFrame(Told.text(event, "frameId"));
-      redirect = event.containsKey("redirectedRequestId");
-      gesture = page.touchedLately();
-      method = Told.text(event, "request", "method");
-      Map<String, String> read = new LinkedHashMap<>();
-      for (Map.Entry<String, Object> header :
-          Told.map(event, "request", "headers").entrySet()) {
-        read.put(header.getKey(), String.valueOf(header.getValue()));
-      }
-      headers = Collections.unmodifiableMap(read);
-    }
-
-    /** One that never becomes a request. */
-    Asked(String url, boolean gesture) {
-      this.id = "";
-      this.network = "";
-      this.url = url;
-      this.isDocument = true;
-      this.main = true;
-      this.redirect = false;
-      this.gesture = gesture;
-      this.method = "GET";
-      this.headers = Collections.emptyMap();
-    }
-
-    @Override
-    public Uri getUrl() {
-      return Uri.parse(url);
-    }
-
-    @Override
-    public boolean isForMainFrame() {
-      return main;
-    }
-
-    @Override
-    public boolean isRedirect() {
-      return redirect;
-    }
-
-    @Override
-    public boolean hasGesture() {
-      return gesture;
-    }
-
-    @Override
-    public String getMethod() {
-      return method;
-    }
-
-    @Override
-    public Map<String, String> getRequestHeaders() {
-      return headers;
-    }
-  }
-
-  /** An error as the app sees it. */
-  static final class Error extends WebResourceError {
-    private final int code;
-    private final String description;
-
-    Error(int code, String description) {
-      this.code = code;
-      this.description = description;
-    }
-
-    @Override
-    public int getErrorCode() {
-      return code;
-    }
-
-    @Override
-    public CharSequence getDescription() {
-      return description;
     }
   }
 }
