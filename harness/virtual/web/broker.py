@@ -3,8 +3,9 @@
 What the Java side may say, one JSON object a line, each answered by one line: `describe` (version
 and user agent, nothing is started), `start` (a browser is started; after the answer the connection
 is the browser's), `debugging` (whether its devtools socket is open to adb), `views` (what the
-socket's list says of each page). A process that ends takes its browser along, before anybody is
-told of its end, so that its profile is at rest when `pm clear` removes it.
+socket's list says of each page), `attempt` (a page tried what cannot be let through). A process
+that ends takes its browser along, before anybody is told of its end, so that its profile is at rest
+when `pm clear` removes it.
 """
 
 from __future__ import annotations
@@ -180,6 +181,9 @@ class Broker:
                 return {"version": found.version, "user_agent": self.agent}
             case "debugging":
                 self._debugging = bool(asked["enabled"])
+            case "attempt":
+                attempt = Attempt(str(asked["kind"]), str(asked["target"]), "")
+                self._browsers.attempted(self.package, attempt)
             case "views":
                 self.views = {str(key): dict(value) for key, value in dict(asked["views"]).items()}
             case _:

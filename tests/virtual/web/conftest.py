@@ -144,14 +144,14 @@ class WebDevice:
     def wait_text(self, text: str) -> None:
         eventually(lambda: f'text="{text}"' in self.dump())
 
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """Of this kind, in the witness record."""
+        lines = self.machine.record.read_text(encoding="utf-8").splitlines()
+        return [entry for entry in map(json.loads, lines) if entry["event"] == name]
+
     def _recorded(self, path: str) -> list[dict[str, Any]]:
         """Requests whose URL ends with `path`, as the witness has them."""
-        lines = self.machine.record.read_text(encoding="utf-8").splitlines()
-        return [
-            entry
-            for entry in map(json.loads, lines)
-            if entry["event"] == "request" and entry["url"].endswith(path)
-        ]
+        return [entry for entry in self.events("request") if entry["url"].endswith(path)]
 
     def requests(self, path: str) -> int:
         return len(self._recorded(path))

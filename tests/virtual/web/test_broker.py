@@ -34,8 +34,10 @@ def ask(process: OneProcess, **command: Any) -> dict[str, Any]:
 def test_from_the_question_to_the_end(
     standin: Chromium, process: OneProcess, tmp_path: Path
 ) -> None:
+    attempts: list[object] = []
+
     async def scenario() -> None:
-        browsers = made(lambda: standin, tmp_path, [])
+        browsers = made(lambda: standin, tmp_path, attempts)
         browsers.offer(cast(AppProcess, process))
         described = await asyncio.to_thread(ask, process, command="describe")
         assert "; wv)" in described["user_agent"]
@@ -57,6 +59,7 @@ def test_from_the_question_to_the_end(
             await asyncio.to_thread(ask, process, command="views", views={"8A": {"width": 1}})
             assert broker.views == {"8A": {"width": 1}}
             assert (await broker.endpoint())[0] > 0
+            await asyncio.to_thread(ask, process, command="attempt", kind="webrtc", target="stun:x")
             await asyncio.to_thread(ask, process, command="debugging", enabled=False)
             assert browsers.open_pids() == []
         for end in process.ends:
@@ -66,6 +69,7 @@ def test_from_the_question_to_the_end(
 
     asyncio.run(scenario())
     assert process.refused == []
+    assert attempts == [("org.example.app", Attempt("webrtc", "stun:x", ""))]
 
 
 def test_no_browser_is_told_with_its_remedy(process: OneProcess, tmp_path: Path) -> None:

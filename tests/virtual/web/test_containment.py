@@ -17,7 +17,7 @@ from harness.virtual.daemon import start_device, stop_device
 from harness.virtual.toolchain.chromium import ENVIRONMENT
 from tests.virtual.conftest import Adb
 
-from .conftest import APP, WebDevice, eventually
+from .conftest import APP, PACKAGE, WebDevice, eventually
 
 pytestmark = [pytest.mark.device, pytest.mark.xdist_group("virtual-web")]
 
@@ -41,6 +41,10 @@ def test_a_page_that_tries_everything(web_device: WebDevice) -> None:
             tcp.accept()
         with pytest.raises(BlockingIOError):
             udp.recv(16)
+        told = [entry for entry in web_device.events("attempt") if entry["kind"] == "webrtc"]
+        assert [entry["error"] for entry in told] == [
+            f"{PACKAGE}: webrtc stun:{OUTSIDE}:{port} was refused"
+        ], "on a phone the page would have reached somebody"
 
 
 def test_without_a_browser_and_without_a_daemon(

@@ -39,6 +39,8 @@ public final class JavaBridge {
 
   JavaBridge(Page page) {
     this.page = page;
+    String peers = Resources.text("peers.js").replace("\"SECRET\"", Json.write(secret));
+    page.scripts.set("peers", "", peers);
   }
 
   public void addJavascriptInterface(Object object, String name) {
@@ -88,6 +90,13 @@ public final class JavaBridge {
           Map<String, Object> result;
           try {
             Map<String, Object> call = Json.parseObject(prompt.substring(secret.length()));
+            if (call.containsKey("attempt")) {
+              // The page waits until the device has taken note, so that it cannot be too late.
+              String target = Told.text(call, "attempt");
+              Browser.tell("command", "attempt", "kind", "webrtc", "target", target);
+              answer.accept("{}");
+              return;
+            }
             Object value =
                 invoke(
                     objects.get(Told.text(call, "object")),
