@@ -83,8 +83,9 @@ class Attributor:
         if exchange.kind is Kind.HANDOVER and exchange.package:
             return self._receiver(exchange, named.sdk if named else None)
         known = self.catalogue.by_host(exchange.host)
-        signature = signature_of(exchange) if known and not named else None
-        sdk, basis = _choose(named.sdk if named else None, known, signature, exchange)
+        signature = signature_of(exchange) if known or named else None
+        payload = self.catalogue.by_id(signature.sdk_id) if signature else None
+        sdk, basis, confidence = _choose(named.sdk if named else None, known, payload, exchange)
         return Recipient(
             host=exchange.host,
             domain=registrable_domain(exchange.host),
@@ -93,6 +94,7 @@ class Attributor:
             sdk_id=sdk.id if sdk else "",
             party=self._party(exchange.host, bool(known)),
             basis=basis,
+            confidence=confidence,
         )
 
     def _party(self, host: str, known: bool) -> Party:
@@ -117,6 +119,7 @@ class Attributor:
             sdk_id=sdk.id if sdk else "",
             party=party,
             basis=("stack",) if sdk else ("host",) if name else (),
+            confidence="medium" if sdk or name else "",
         )
 
     def proxied(self, exchange: Exchange, recipient: Recipient) -> Signature | None:
@@ -131,21 +134,33 @@ class Attributor:
 
 
 def _choose(
-    named: Sdk | None, known: tuple[Sdk, ...], signature: Signature | None, exchange: Exchange
-) -> tuple[Sdk | None, tuple[str, ...]]:
-    """The SDK and what it rests on."""
-    if named is not None:
-        agrees = any(sdk.vendor == named.vendor for sdk in known)
-        return named, ("stack", "host") if agrees else ("stack",)
-    if not known:
-        return None, ()
-    if signature is not None:
-        by_payload = next((sdk for sdk in known if sdk.id == signature.sdk_id), None)
-        if by_payload is not None:
-            return by_payload, ("host", "payload")
+    named: Sdk | None, known: tuple[Sdk, ...], payload: Sdk | None, exchange: Exchange
+) -> tuple[Sdk | None, tuple[str, ...], str]:
+    """The SDK, the opinions that it rests on, and the confidence in it.
+
+    The stack goes first, since it names the very code that sent; of the SDKs of one host the
+    payload chooses. Opinions agree when they name the same vendor.
+    """
+    chosen = named
+    if chosen is None and known:
+        fits = (sdk for sdk in known if payload is not None and sdk.id == payload.id)
+        chosen = next(fits, None) or _by_host(known, exchange)
+    if chosen is None:
+        return None, (), ""
+    opinions = {
+        "stack": {named.vendor} if named else set(),
+        "host": {sdk.vendor for sdk in known},
+        "payload": {payload.vendor} if payload else set(),
+    }
+    basis = tuple(name for name, vendors in opinions.items() if chosen.vendor in vendors)
+    differ = any(vendors and chosen.vendor not in vendors for vendors in opinions.values())
+    return chosen, basis, "low" if differ else "high" if len(basis) > 1 else "medium"
+
+
+def _by_host(known: tuple[Sdk, ...], exchange: Exchange) -> Sdk:
     web = Layer.WEBVIEW in exchange.seen_by
     kind = [sdk for sdk in known if not sdk.packages] if web else []
-    return (kind or list(known))[0], ("host",)
+    return (kind or list(known))[0]
 
 
 def proxied(exchange: Exchange, recipient: Recipient) -> Signature | None:

@@ -22,7 +22,9 @@ class Recipient:
         company: by the catalogue.
         sdk: by the sender's stack if that names one, else by the host.
         sdk_id: the catalogue's id of `sdk`.
-        basis: what `sdk` rests on: some of `stack`, `host`, `payload`.
+        basis: the opinions that `sdk` rests on: some of `stack`, `host`, `payload`.
+        confidence: in `sdk`: `high` if two opinions agree on its vendor and none differs, `low` if
+            one differs, else `medium`; empty without an SDK.
     """
 
     host: str
@@ -32,3 +34,4 @@ class Recipient:
     sdk_id: str = ""
     party: Party = Party.UNKNOWN
     basis: tuple[str, ...] = ()
+    confidence: str = ""

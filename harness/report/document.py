@@ -75,6 +75,7 @@ def finding_json(finding: Finding, redactor: Redactor) -> Json:
             "sdk_id": recipient.sdk_id,
             "party": recipient.party.value,
             "basis": list(recipient.basis),
+            "confidence": recipient.confidence,
         },
         "location": sighting.location,
         "variant": sighting.variant,

@@ -82,6 +82,36 @@ def test_the_payload_decides_between_tenants_of_one_host() -> None:
     assert (found.sdk_id, found.basis) == ("meta-pixel-web", ("host", "payload"))
 
 
+TRACK = "?id=1&ev=PageView"
+FACEBOOK = "com.facebook.appevents.AppEventsLogger.flush(A.java:1)"
+
+
+@pytest.mark.parametrize(
+    ("url", "frames", "sdk", "basis", "confidence"),
+    [
+        ("https://api.mixpanel.com/x", (MIXPANEL,), "mixpanel", ("stack", "host"), "high"),
+        ("https://collector.other.example/", (MIXPANEL,), "mixpanel", ("stack",), "medium"),
+        ("https://tr.outbrain.com/", (MIXPANEL,), "mixpanel", ("stack",), "low"),
+        (f"https://www.facebook.com/tr/{TRACK}", (), "meta-pixel-web", ("host", "payload"), "high"),
+        (
+            f"https://www.facebook.com/tr/{TRACK}",
+            (FACEBOOK,),
+            "meta-app-events",
+            ("stack", "host", "payload"),
+            "high",
+        ),
+        (f"https://m.own.example/tr/{TRACK}", (MIXPANEL,), "mixpanel", ("stack",), "low"),
+        ("https://tr.outbrain.com/", (), "outbrain-pixel-web", ("host",), "medium"),
+        ("https://nobody.example/", (), "", (), ""),
+    ],
+)
+def test_three_opinions_and_a_confidence(
+    url: str, frames: tuple[str, ...], sdk: str, basis: tuple[str, ...], confidence: str
+) -> None:
+    found = OURS.recipient(sent(url, *frames))
+    assert (found.sdk_id, found.basis, found.confidence) == (sdk, basis, confidence)
+
+
 def test_a_web_view_is_no_android_sdk() -> None:
     seen = replace(sent("https://www.facebook.com/x"), seen_by=(Layer.WEBVIEW,))
     assert OURS.recipient(seen).sdk_id == "meta-pixel-web"
