@@ -102,7 +102,8 @@ def test_a_word_that_an_sdk_holds_back_is_no_pass(tmp_path: Path) -> None:
     (item,) = report["scenarios"]
     # Where the hook of the SDK's entry point was in force in time, the handing over is a finding.
     rows = {reason["row"] for reason in item["reasons"]}
-    assert rows in ({"queued"}, {"handed", "queued"})
+    assert "queued" in rows
+    assert rows <= {"queued", "handed", "silent-batcher"}
     assert item["verdict"] == ("leak" if "handed" in rows else "inconclusive")
     for handed in item["findings"]:
         assert (handed["stage"], handed["recipient"]["sdk"]) == ("handed", "Countly Android")

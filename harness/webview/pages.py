@@ -183,7 +183,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _headers(fields: Fields) -> tuple[Header, ...]:
-    return tuple((str(name), str(value)) for name, value in fields.items())
+    """Without HTTP/2's `:path` and the like, which say the URL again."""
+    return tuple((name, str(value)) for name, value in fields.items() if not name.startswith(":"))
 
 
 def _without_fragment(url: str) -> str:

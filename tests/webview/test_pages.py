@@ -47,7 +47,7 @@ def test_a_request_and_its_answer() -> None:
 @pytest.mark.parametrize("first", [True, False])
 def test_the_headers_that_went_out_count_whenever_they_are_told(first: bool) -> None:
     log = PageLog()
-    extra = {"requestId": "1", "headers": {"Cookie": "_fbp=fb.1"}}
+    extra = {"requestId": "1", "headers": {":path": "/", "Cookie": "_fbp=fb.1"}}
     if first:
         log.take("s", "Network.requestWillBeSentExtraInfo", extra)
     log.take("s", SENT, event("https://t.example/"))

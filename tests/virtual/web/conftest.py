@@ -28,6 +28,8 @@ from harness.virtual.host.guard import Attempted
 from harness.virtual.toolchain.chromium import Chromium
 from tests.virtual.conftest import Adb
 
+collect_ignore = ["webprobe.flow.yaml"]  # for `test_scenario`, with an app and a device
+
 APP = Path(__file__).with_name("app")
 PACKAGE = "org.example.webprobe"
 LIMIT_S = 60.0

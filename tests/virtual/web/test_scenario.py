@@ -42,4 +42,4 @@ def test_the_same_steps_work_in_a_page(tmp_path: Path) -> None:
     (finding,) = item["findings"]
     assert finding["recipient"]["host"] == "page.example"
     assert finding["term"] == "hépatite"
-    assert "witness" in finding["seen_by"]
+    assert finding["seen_by"] == ["webview", "witness"]
