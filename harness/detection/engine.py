@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from harness.detection.digests import Digests
 from harness.detection.identifiers import IdentifierFinder
 from harness.detection.locations import locate
 from harness.detection.matching import Match, Matcher
+from harness.detection.parts import Part, parts
 from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
 from harness.detection.salting import Salts
 from harness.detection.search import Reading, Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
 from harness.detection.views import Piece, View
-from harness.traffic.exchange import Body, Exchange, Header
+from harness.traffic.exchange import Body, Exchange
 
 OPAQUE_SHARE = 0.5
 MIN_HIDDEN_BYTES = 64
@@ -36,22 +36,12 @@ MAX_TOLD = 200
 """Places of one term in one part that are told; a body may repeat it ten thousand times."""
 
 
-class Part(NamedTuple):
-    """Raw bytes of an exchange that are searched on their own."""
-
-    name: str
-    data: bytes
-    body: Body | None = None
-    content_type: str = ""
+Clean = tuple[str, bytes]
+"""Name and bytes of a part in which nothing was found."""
 
 
 _AFTER = " < "
 """Between the names of operations that one known piece undoes."""
-
-
-Clean = tuple[str, bytes]
-"""Name and bytes of a part in which nothing was found."""
-
 
 Layer = tuple[str, View]
 """Name of a part and a readable layer of it."""
@@ -166,15 +156,14 @@ class Engine:
                 yield sighting, match
 
 
-def parts(exchange: Exchange) -> Iterator[Part]:
-    """The parts of an exchange in reading order."""
-    request, response = exchange.request, exchange.response
-    yield Part("url", request.url.encode("utf-8", "surrogateescape"))
-    yield from _headers("", request.headers)
-    yield _body("body", request.body, request.headers)
-    if response is not None:
-        yield from _headers("response.", response.headers)
-        yield _body("response.body", response.body, response.headers)
+def _complete(body: Body | None) -> bool:
+    return body is None or (not body.unread and len(body.data) >= body.size_bytes)
+
+
+def _reusable(part: Part, gaps: tuple[Unread, ...], search: Search) -> bool:
+    """Whether the same small part need not be searched again: it holds nothing to tell or doubt."""
+    small = len(part.data) <= MAX_CLEAN_BYTES
+    return small and not gaps and not search.suspects and not search.budget.over
 
 
 def _known(exchange: Exchange, part: Part) -> list[Piece]:
@@ -190,27 +179,6 @@ def _single(steps: tuple[str, ...]) -> Iterator[str]:
     """Steps that the app took at once, each by itself."""
     for step in steps:
         yield from step.split(_AFTER)
-
-
-def _complete(body: Body | None) -> bool:
-    return body is None or (not body.unread and len(body.data) >= body.size_bytes)
-
-
-def _reusable(part: Part, gaps: tuple[Unread, ...], search: Search) -> bool:
-    """Whether the same small part need not be searched again: it holds nothing to tell or doubt."""
-    return len(part.data) <= MAX_CLEAN_BYTES and not gaps and not search.suspects
-
-
-def _headers(prefix: str, headers: Sequence[Header]) -> Iterator[Part]:
-    for name, value in headers:
-        if value:
-            data = value.encode("utf-8", "surrogateescape")
-            yield Part(f"{prefix}header[{name.lower()}]", data)
-
-
-def _body(name: str, body: Body, headers: Sequence[Header]) -> Part:
-    content_type = next((value for key, value in headers if key.lower() == "content-type"), "")
-    return Part(name, body.data, body, content_type.partition(";")[0].strip())
 
 
 def _is_authority(part: Part, location: str, span: tuple[int, int]) -> bool:
@@ -232,6 +200,7 @@ def _is_authority(part: Part, location: str, span: tuple[int, int]) -> bool:
 def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
     body = part.body
     if body is None:
+        yield from _unread_url(part, reading) if part.name == "url" else ()
         return
     if body.unread:
         yield Unread(part.name, body.unread)
@@ -249,6 +218,17 @@ def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
             part.name,
             f"{reading.opaque_bytes} of {size} bytes are an encoded value that nothing reads",
         )
+
+
+def _unread_url(part: Part, reading: Reading) -> Iterator[Unread]:
+    """A URL is a place to hide in, too. Headers are not told: cookies and credentials are opaque by
+    their nature, and would make every run blind."""
+    if reading.cut:
+        yield Unread(part.name, reading.cut)
+    if reading.opaque_bytes >= HIDING_BYTES:
+        size = len(part.data)
+        text = f"{reading.opaque_bytes} of {size} bytes are an encoded value that nothing reads"
+        yield Unread(part.name, text)
 
 
 def deduplicated(found: list[Found]) -> tuple[Found, ...]:

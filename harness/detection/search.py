@@ -159,7 +159,7 @@ class Search:
 
     def _forget(self, token: bytes) -> None:
         """Never look at a short token again that held nothing and cannot be a salted digest."""
-        if digest_shaped(token):
+        if digest_shaped(token) or self.budget.over:  # over the budget nobody has looked
             return
         if len(token) < LONG_TOKEN and len(self.boring) < MAX_BORING:
             self.boring.add(token)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import BinaryIO, Protocol
 
 from mitmproxy import exceptions, http, tcp, udp
@@ -53,8 +54,7 @@ def read_flows(stream: BinaryIO, source: str) -> Iterator[Exchange]:
 def _exchanges(flow: Flow, index: int, source: str) -> Iterator[Exchange]:
     if isinstance(flow, http.HTTPFlow):
         yield _http(flow, index, source)
-        host, port = flow.request.pretty_host.lower(), flow.request.port
-        place = _Place(index, source, flow.request.pretty_url, host, port)
+        place = _Place(index, source, _url(flow), _host(flow), flow.request.port)
         for number, frame in enumerate(flow.websocket.messages if flow.websocket else ()):
             yield _message(place, number, Kind.WEBSOCKET, frame)
     elif isinstance(flow, tcp.TCPFlow):
@@ -71,12 +71,12 @@ def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
         id=f"{source}#{index}",
         kind=Kind.HTTP,
         seen_by=(Layer.WITNESS,),
-        host=request.pretty_host.lower(),
+        host=_host(flow),
         port=request.port,
         started_s=request.timestamp_start,
         request=Request(
             request.method,
-            request.pretty_url,
+            _url(flow),
             tuple(request.headers.items(multi=True)),
             _body(request.raw_content),
             request.http_version,
@@ -85,6 +85,28 @@ def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
         index=index,
         source=source,
     )
+
+
+def _host(flow: http.HTTPFlow) -> str:
+    """Whom the connection was made to. The Host header may say anything, and is asked only where
+    the connection knows nothing but an address, after the name that TLS was made for."""
+    if not _is_address(flow.request.host):
+        return flow.request.host.lower()
+    named = flow.client_conn.sni or flow.server_conn.sni or flow.request.pretty_host
+    return named.lower()
+
+
+def _url(flow: http.HTTPFlow) -> str:
+    named = _is_address(flow.request.host)
+    return flow.request.pretty_url if named else flow.request.url
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _response(response: http.Response) -> Response:

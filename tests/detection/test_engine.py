@@ -10,7 +10,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.detection.budget import Budget
 from harness.detection.engine import Engine
+from harness.detection.search import Search
 from harness.traffic.exchange import Body, Plaintext, Response
 from tests.bench.near_misses import TERMS, clean
 from tests.bench.transforms import doctolib_shaped, rows
@@ -178,3 +180,23 @@ def test_the_same_bytes_without_their_plaintext_are_searched_anew() -> None:
     told = replace(exchange, plaintexts=(known("hépatite".encode(), 0, 16, ("HmacMD5",)),))
     assert [each.decoding for each in engine.scan(told).sightings] == [("HmacMD5",)]
     assert engine.scan(exchange).sightings == ()
+
+
+def test_a_cipher_in_a_url_is_a_blind_spot() -> None:
+    (unread,) = ENGINE.scan(get(f"https://t.example/p?d={base64url(240)}")).unread
+    assert unread.part == "url"
+    assert "320 of" in unread.reason
+    assert ENGINE.scan(get("https://t.example/p?d=" + "dQw4w9WgXcQ:" + base64url(103))).unread == ()
+
+
+def test_what_nobody_looked_at_for_want_of_budget_is_looked_at_later() -> None:
+    """A request over the budget must not teach the engine that its tokens hold nothing."""
+    engine, boring = Engine(["hépatite"]), set[bytes]()
+    data = b"q=" + base64.b32encode(gzip.compress("Suche: hépatite".encode())).rstrip(b"=")
+    poor = Budget(bytes_left=len(data) + 65)
+    search = Search(engine._matcher, engine._digests, boring, poor)
+    assert search.part(data).cut
+    assert (search.matches, boring) == ([], set())
+    rich = Search(engine._matcher, engine._digests, boring)
+    rich.part(data)
+    assert rich.matches

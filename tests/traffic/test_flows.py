@@ -83,3 +83,17 @@ def test_a_field_of_the_wrong_kind() -> None:
     """A key that the format does not have, as one flipped bit makes it."""
     with pytest.raises(FlowFileError):
         read(written(tflow.twebsocketflow()).replace(b"8:response;", b"8:responsf;"))
+
+
+def test_the_host_is_whom_the_connection_was_made_to_whatever_the_header_says() -> None:
+    liar = tflow.tflow(req=tutils.treq(host="t.example", headers=((b"Host", b"clinic.example"),)))
+    (exchange,) = read(written(liar))
+    assert exchange.host == "t.example"
+    assert "//t.example" in exchange.request.url
+    headers = ((b"Host", b"named.example"),)
+    by_address = tflow.tflow(req=tutils.treq(host="192.0.2.7", headers=headers))
+    by_address.client_conn.sni = None
+    by_address.server_conn.sni = None
+    assert read(written(by_address))[0].host == "named.example"
+    by_address.client_conn.sni = "tls.example"
+    assert read(written(by_address))[0].host == "tls.example"
