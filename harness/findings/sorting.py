@@ -68,10 +68,10 @@ class Sorting:
     accepted_by: Acceptance | None = None
 
     @property
-    def order(self) -> tuple[float, str, str, tuple[int, int], str, str, str]:
+    def order(self) -> tuple[float, str, str, str, tuple[int, int], str, str, str]:
         exchange, sighting = self.scanned.exchange, self.sighting
         place = (sighting.part, sighting.range, sighting.location, sighting.variant)
-        return (exchange.started_s, exchange.id, *place, self.situation.value)
+        return (exchange.started_s, exchange.id, exchange.host, *place, self.situation.value)
 
 
 @dataclass(frozen=True, slots=True)
