@@ -20,7 +20,7 @@ from harness.virtual.toolchain.chromium import Chromium
 from harness.virtual.web import Browsers, local_abstract, socket_lines
 from tests.virtual.conftest import Adb
 
-from .conftest import OneProcess
+from .conftest import OneProcess, eventually
 from .test_broker import ask, made
 
 
@@ -75,6 +75,14 @@ def get(client: Adb, pid: int, path: str) -> Any:
         return json.load(answer)
 
 
+def answers(client: Adb, pid: int) -> bool:
+    try:
+        get(client, pid, "/json/version")
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
+
+
 def test_json_and_the_rest(rig: Rig, client: Adb, process: OneProcess) -> None:
     with pytest.raises((urllib.error.URLError, ConnectionError)):
         get(client, process.pid, "/json/version")
@@ -82,6 +90,7 @@ def test_json_and_the_rest(rig: Rig, client: Adb, process: OneProcess) -> None:
         pipe.sendall(b'{"command": "start"}\n')
         pipe.recv(4096)
         ask(process, command="debugging", enabled=True)
+        eventually(lambda: answers(client, process.pid))  # the browser takes a moment to listen
         said = get(client, process.pid, "/json/version")
         assert said["Browser"] == "Chrome/150.0.1.2"
         assert said["Android-Package"] == "org.example.app"
