@@ -9,6 +9,7 @@ written to those.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -203,19 +204,17 @@ def _check_file(path: Path, create: bool) -> None:
     try:
         if path.is_dir():
             raise ScenarioError("the run store is a folder", where=str(path), expected=EXPECTED)
-        if path.exists():
-            with path.open("rb") as file:
-                head = file.read(100)
-            if head:
-                _check_head(head, path)
-                return
-        if not create:
-            raise ScenarioError(
-                "there is no run store",
-                where=str(path),
-                action="run scenarios first, or name the store: --store",
-            )
-        _make(path)
+        head = _head(path)
+        if not head:
+            if not create:
+                raise ScenarioError(
+                    "there is no run store",
+                    where=str(path),
+                    action="run scenarios first, or name the store: --store",
+                )
+            _make(path)
+            head = _head(path)  # perhaps another's, who was quicker
+        _check_head(head, path)
     except OSError as error:
         raise LabError(
             "the run store cannot be opened",
@@ -223,6 +222,15 @@ def _check_file(path: Path, create: bool) -> None:
             seen=error.strerror or str(error),
             action="name another store (--leak-store, --store)",
         ) from error
+
+
+def _head(path: Path) -> bytes:
+    """SQLite's header; nothing of a file that is empty or not there."""
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except FileNotFoundError:
+        return b""
 
 
 def _check_head(head: bytes, path: Path) -> None:
@@ -248,10 +256,7 @@ def _make(path: Path) -> None:
             raw.execute("PRAGMA journal_mode=WAL")
         finally:
             raw.close()
-        if path.exists():  # an empty file that somebody prepared, with its rights
-            os.replace(part, path)
-        else:
-            _link(part, path)
+        _place(part, path)
     except sqlite3.Error as error:
         raise LabError(
             "the run store cannot be written", where=str(path), seen=str(error)
@@ -260,16 +265,22 @@ def _make(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _link(part: Path, path: Path) -> None:
-    """Give the file its name unless another process was quicker."""
+def _place(part: Path, path: Path) -> None:
+    """Give the file its name unless another process was quicker: its file may hold runs."""
     try:
         os.link(part, path)
+        return
     except FileExistsError:
-        pass  # the other one's is as good
+        pass
     except OSError:  # a file system without hard links
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(part.read_bytes())
+        path.touch(0o600)
+    # Only an empty file gives way, be it prepared by somebody or made one line above. The lock is
+    # on the file itself: who waited for it finds that the name leads to another file.
+    with path.open("rb") as empty:
+        fcntl.flock(empty, fcntl.LOCK_EX)
+        held, named = os.fstat(empty.fileno()), path.stat()
+        if held.st_ino == named.st_ino and named.st_size == 0:
+            os.replace(part, path)
 
 
 def _translated(error: SQLAlchemyError, name: str) -> LabError:

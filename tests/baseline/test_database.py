@@ -167,6 +167,35 @@ def test_several_processes_make_and_write_one_store(location: str) -> None:
         assert (run.id, run.items) == ("shared", 20)
 
 
+@pytest.mark.parametrize("prepared", [False, True])
+@pytest.mark.parametrize("links", [True, False])
+def test_a_store_made_and_written_by_a_quicker_process_stays(
+    tmp_path: Path, prepared: bool, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one comes between the look at the place and the making."""
+    path = tmp_path / "runs.db"
+    if prepared:
+        path.touch()
+    make = database._make
+
+    def overtaken(at: Path) -> None:
+        monkeypatch.setattr(database, "_make", make)
+        with Store.open(str(at)) as quicker:
+            put_run(quicker, "theirs")
+        make(at)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("a file system without hard links")
+
+    monkeypatch.setattr(database, "_make", overtaken)
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    with Store.open(str(path)) as store:
+        put_run(store, "ours")
+        assert {run.id for run in store.reader.runs()} == {"theirs", "ours"}
+    assert [each.name for each in tmp_path.iterdir() if "-" not in each.name] == ["runs.db"]
+
+
 FILL = """
 import sys
 from dataclasses import replace
