@@ -20,10 +20,11 @@ from typing import Any
 from harness.attribution.catalogue import Catalogue
 from harness.attribution.parties import Attributor
 from harness.detection.engine import Engine
+from harness.detection.sighting import Scan
 from harness.errors import HarnessError
 from harness.findings.scan_verdict import ScannedEntry
 from harness.traffic.captures import read_capture
-from harness.traffic.exchange import Exchange
+from harness.traffic.exchange import Exchange, Kind
 from harness.traffic.har import Entry, Fault, entry_exchanges
 from harness.traffic.har_slices import Slice
 from harness.traffic.json_walk import WalkError
@@ -61,6 +62,7 @@ class Scanner:
     def __init__(self, task: Task) -> None:
         self.engine = Engine(task.terms, min_prefix=task.min_prefix, salts=task.salts)
         self._attributor = Attributor(Catalogue.load(), task.first_party)
+        self._stream: tuple[tuple[str, int], Scan] | None = None
 
     def scan(self, entries: Iterable[Entry], result: FileResult, shift: int = 0) -> None:
         """Scan entries into `result`; indexes are raised by `shift`."""
@@ -69,7 +71,7 @@ class Scanner:
             if isinstance(entry, Fault):
                 result.faults.append(Fault(entry.index + shift, entry.reason, entry.source))
                 continue
-            scan = self.engine.scan(entry)
+            scan = self._beyond_the_whole(entry, self.engine.scan(entry))
             if scan.sightings or scan.unread:
                 recipient = self._attributor.recipient(entry)
                 signature = self._attributor.proxied(entry, recipient) if scan.sightings else None
@@ -83,6 +85,30 @@ class Scanner:
                         proxied=signature.sdk_id if signature else "",
                     )
                 )
+
+    def _beyond_the_whole(self, entry: Exchange, scan: Scan) -> Scan:
+        """Of a single write of a raw connection, what the whole connection did not tell."""
+        key = (entry.source, entry.index)
+        if entry.kind is not Kind.STREAM:
+            return scan
+        if self._stream is None or self._stream[0] != key:
+            self._stream = key, scan
+            return scan
+        whole = self._stream[1]
+        told = [(one.term, one.prefix) for one in whole.sightings if not one.in_response]
+        unread = {one.part for one in whole.unread}
+        return Scan(
+            tuple(
+                one
+                for one in scan.sightings
+                if not any(
+                    term == one.term and (not prefix or prefix >= one.prefix > 0)
+                    for term, prefix in told
+                )
+            ),
+            scan.identifiers,
+            tuple(one for one in scan.unread if one.part not in unread),
+        )
 
 
 def scan_file(

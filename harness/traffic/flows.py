@@ -1,21 +1,36 @@
 """mitmproxy flow files to exchanges, through mitmproxy's own reader.
 
-Input: a binary stream as `mitmdump -w` writes it. Output: HTTP requests with their responses,
-WebSocket messages, and raw TCP and UDP messages, each with the index of its flow in the file.
+Input: a binary stream as `mitmdump -w` writes it. Output: HTTP requests with their responses
+(trailers are headers), WebSocket messages, raw TCP connections, UDP datagrams and DNS lookups, each
+with the index of its flow in the file.
+
+A raw connection is told as a whole, one stream a direction, because where one write ends says
+nothing of what was written; then come its single writes, because a decoder may need to know where
+something begins. What a write tells beyond the whole is for the reader to work out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import BinaryIO, Protocol
 
-from mitmproxy import exceptions, http, tcp, udp
+from mitmproxy import dns, exceptions, http, tcp, udp
 from mitmproxy.flow import Flow
 from mitmproxy.io import FlowReader
+from mitmproxy.net.dns import types as dns_types
 
-from harness.traffic.exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response
+from harness.traffic.exchange import (
+    EMPTY,
+    Body,
+    Exchange,
+    Header,
+    Kind,
+    Layer,
+    Request,
+    Response,
+)
 
 DAMAGE = (
     exceptions.FlowReadException,
@@ -58,11 +73,13 @@ def _exchanges(flow: Flow, index: int, source: str) -> Iterator[Exchange]:
         for number, frame in enumerate(flow.websocket.messages if flow.websocket else ()):
             yield _message(place, number, Kind.WEBSOCKET, frame)
     elif isinstance(flow, tcp.TCPFlow):
-        for number, chunk in enumerate(flow.messages):
-            yield _message(_raw_place(flow, index, source, "tcp"), number, Kind.STREAM, chunk)
+        yield from _connection(_raw_place(flow, index, source, "tcp"), flow.messages)
     elif isinstance(flow, udp.UDPFlow):
         for number, datagram in enumerate(flow.messages):
             yield _message(_raw_place(flow, index, source, "udp"), number, Kind.DATAGRAM, datagram)
+    elif isinstance(flow, dns.DNSFlow):
+        for number, question in enumerate(flow.request.questions):
+            yield _lookup(flow, question, number, index, source)
 
 
 def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
@@ -77,7 +94,7 @@ def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
         request=Request(
             request.method,
             _url(flow),
-            tuple(request.headers.items(multi=True)),
+            _headers(request),
             _body(request.raw_content),
             request.http_version,
         ),
@@ -112,10 +129,15 @@ def _is_address(host: str) -> bool:
 def _response(response: http.Response) -> Response:
     return Response(
         response.status_code,
-        tuple(response.headers.items(multi=True)),
+        _headers(response),
         _body(response.raw_content),
         response.http_version,
     )
+
+
+def _headers(message: http.Message) -> tuple[Header, ...]:
+    trailers = message.trailers.items(multi=True) if message.trailers else ()
+    return (*message.headers.items(multi=True), *trailers)
 
 
 def _body(raw: bytes | None) -> Body:
@@ -157,6 +179,63 @@ def _message(place: _Place, number: int, kind: Kind, message: _Sent) -> Exchange
         response=None if sent else Response(0, (), body),
         index=place.index,
         source=place.source,
+    )
+
+
+def _connection(place: _Place, messages: Sequence[_Sent]) -> Iterator[Exchange]:
+    """The whole connection; then the app's writes, if there was more than one."""
+    sent = [message for message in messages if message.from_client]
+    answers = b"".join(message.content for message in messages if not message.from_client)
+    if not messages:
+        return
+    yield Exchange(
+        id=f"{place.source}#{place.index}",
+        kind=Kind.STREAM,
+        seen_by=(Layer.WITNESS,),
+        host=place.host,
+        port=place.port,
+        started_s=messages[0].timestamp,
+        request=Request(
+            "SEND" if sent else "",
+            place.url,
+            (),
+            Body.of(b"".join(message.content for message in sent)),
+        ),
+        response=Response(0, (), Body.of(answers)) if answers else None,
+        index=place.index,
+        source=place.source,
+    )
+    for number, message in enumerate(sent if len(sent) > 1 else ()):
+        yield _message(place, number, Kind.STREAM, message)
+
+
+def _lookup(
+    flow: dns.DNSFlow, question: dns.Question, number: int, index: int, source: str
+) -> Exchange:
+    """A name that was asked for: its labels reach whoever answers for the domain."""
+    scheme = "tls" if flow.client_conn.tls_established else "dns"
+    records = (*flow.request.answers, *flow.request.authorities, *flow.request.additionals)
+    answers = flow.response.answers if flow.response is not None else ()
+    told = "\n".join(f"{answer.name} {answer}" for answer in answers).encode()
+    return Exchange(
+        id=f"{source}#{index}.{number}",
+        kind=Kind.DATAGRAM,
+        seen_by=(Layer.WITNESS,),
+        host=question.name.lower().rstrip("."),
+        port=(flow.server_conn.address or ("", 0))[1],
+        started_s=flow.request.timestamp or flow.timestamp_created,
+        request=Request(
+            "QUERY",
+            f"{scheme}://{question.name}",
+            tuple(
+                (f"dns-{dns_types.to_str(record.type).lower()}", record.data.hex())
+                for record in records
+                if record.data
+            ),
+        ),
+        response=Response(0, (), Body.of(told)) if answers else None,
+        index=index,
+        source=source,
     )
 
 

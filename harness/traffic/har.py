@@ -5,8 +5,9 @@ an entry that is none; the others are still read. Understood beyond the standard
 bodies as base64 (`postData._encoding` or `encoding`, also as HTTP Toolkit and Proxyman write them),
 bodies that were forced into Latin-1 text, and Chrome's `_webSocketMessages`.
 
-What a file does not hold is said, never guessed: a body that is announced but absent, damaged
-base64, an unknown `_encoding` all end up in `Body.unread`.
+What a file does not hold is said, never guessed: a body that is announced but absent, announced
+trailers (the format has no place for them), damaged base64, an unknown `_encoding` all end up in
+`Body.unread`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from harness.traffic.json_walk import Element, Walk
 Json = Mapping[str, object]
 BINARY_SIGNS = frozenset("\x00\x01\x02\x03\x04\x05\x06\x08\x0b\x0e\x0f\x1f")
 BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+TRAILERS = ("trailers", "_trailers")
+"""Fields beyond the standard that a writer may list trailers in, as headers are listed."""
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 
@@ -107,11 +110,16 @@ def _exchange(entry: object, index: int, source: str) -> Exchange:
 
 def _request(raw: Json, url: str) -> Request:
     headers = _headers(raw, "cookie")
+    body = _request_body(raw, headers)
+    missing = _missing_trailers(headers)
+    if missing and not body.unread:
+        reason = f"the file does not hold the trailers that were announced ({', '.join(missing)})"
+        body = replace(body, unread=reason)
     return Request(
         method=str(raw.get("method", "")),
         url=url,
         headers=headers,
-        body=_request_body(raw, headers),
+        body=body,
         http_version=str(raw.get("httpVersion", "")),
     )
 
@@ -136,13 +144,11 @@ def _response(raw: Json) -> Response:
 
 
 def _headers(raw: Json, cookie_header: str) -> tuple[Header, ...]:
-    """Headers as listed; cookies from their own list where no header holds them."""
-    listed = raw.get("headers")
-    found = [
-        (str(item.get("name", "")), _string(item.get("value")))
-        for item in (listed if isinstance(listed, list) else ())
-        if isinstance(item, dict)
-    ]
+    """Headers as listed, then trailers; cookies from their own list where no header holds them."""
+    found = _listed(raw.get("headers"))
+    for extension in TRAILERS:
+        if extension in raw:
+            found += _listed(raw[extension])
     cookies = raw.get("cookies")
     held = any(name.lower() == cookie_header for name, _ in found)
     if isinstance(cookies, list) and cookies and not held:
@@ -153,6 +159,24 @@ def _headers(raw: Json, cookie_header: str) -> tuple[Header, ...]:
         ]
         found.append((cookie_header, "; ".join(pairs)))
     return tuple(found)
+
+
+def _listed(headers: object) -> list[Header]:
+    return [
+        (str(item.get("name", "")), _string(item.get("value")))
+        for item in (headers if isinstance(headers, list) else ())
+        if isinstance(item, dict)
+    ]
+
+
+def _missing_trailers(headers: tuple[Header, ...]) -> tuple[str, ...]:
+    """Names that a `Trailer` header announces (RFC 9110, 6.6.2) and that nothing follows."""
+    announced = [value for name, value in headers if name.lower() == "trailer"]
+    if not announced:
+        return ()
+    held = {name.lower() for name, _ in headers}
+    names = (name.strip() for value in announced for name in value.split(","))
+    return tuple(name for name in names if name and name.lower() not in held)
 
 
 def _request_body(raw: Json, headers: tuple[Header, ...]) -> Body:

@@ -154,7 +154,11 @@ class Http1:
         line = self._line()
         if line is None:
             return False
-        return True if line.strip(b"\r\n") else self._end()
+        if not line.strip(b"\r\n"):
+            return self._end()
+        if self._message is not None:
+            self._message.headers += (_header(line.rstrip(b"\r\n")),)
+        return True
 
 
 def _parsed(head: bytes, origin: Write) -> Message:

@@ -113,6 +113,9 @@ class Http2:
         fields = self._decoded(self._block)
         known = self._streams.get(frame.stream_id)
         if known is not None:  # trailers
+            if fields is None:
+                known.unread = known.unread or self._lost
+            known.headers += tuple(field for field in fields or () if field[0][:1] != ":")
             self._end(frame, known)
             return None
         message = _message(fields, origin) if fields is not None else self._headless(origin)

@@ -7,19 +7,13 @@ import random
 from contextlib import suppress
 
 import pytest
-from mitmproxy.io import FlowWriter
+from mitmproxy import dns, tcp
+from mitmproxy.http import Headers
 from mitmproxy.test import tflow, tutils
 
 from harness.traffic.exchange import Exchange, Kind
 from harness.traffic.flows import FlowFileError, read_flows
-
-
-def written(*flows: object) -> bytes:
-    buffer = io.BytesIO()
-    writer = FlowWriter(buffer)
-    for flow in flows:
-        writer.add(flow)  # type: ignore[arg-type]
-    return buffer.getvalue()
+from tests.traffic.flow_files import written
 
 
 def read(data: bytes) -> list[Exchange]:
@@ -97,3 +91,59 @@ def test_the_host_is_whom_the_connection_was_made_to_whatever_the_header_says() 
     assert read(written(by_address))[0].host == "named.example"
     by_address.client_conn.sni = "tls.example"
     assert read(written(by_address))[0].host == "tls.example"
+
+
+def test_a_raw_connection_is_one_stream_whatever_its_writes() -> None:
+    flow = tflow.ttcpflow()
+    flow.messages = [
+        tcp.TCPMessage(True, b"q=h\xc3\xa9pa", 1.0),
+        tcp.TCPMessage(False, b"o", 2.0),
+        tcp.TCPMessage(True, b"tite", 3.0),
+        tcp.TCPMessage(False, b"k", 4.0),
+    ]
+    whole, first, second = read(written(flow))
+    assert whole.request.body.data == "q=hépatite".encode()
+    assert whole.response is not None
+    assert whole.response.body.data == b"ok"
+    assert [first.request.body.data, second.request.body.data] == ["q=hépa".encode(), b"tite"]
+    assert (first.response, second.response) == (None, None)
+    assert {each.kind for each in (whole, first, second)} == {Kind.STREAM}
+    assert len({each.id for each in (whole, first, second)}) == 3
+
+
+def test_a_connection_on_which_only_the_server_spoke() -> None:
+    flow = tflow.ttcpflow()
+    flow.messages = [tcp.TCPMessage(False, b"hello", 1.0)]
+    (whole,) = read(written(flow))
+    assert (whole.request.method, whole.request.body.data) == ("", b"")
+
+
+def test_a_name_that_was_looked_up_is_told_to_the_owner_of_its_domain() -> None:
+    flow = tflow.tdnsflow(resp=True)
+    flow.client_conn.timestamp_tls_setup = None
+    flow.request.questions = [dns.Question("aGVwYXRpdGU.t.example", 1, 1)]
+    (exchange,) = read(written(flow))
+    assert (exchange.kind, exchange.host) == (Kind.DATAGRAM, "agvwyxrpdgu.t.example")
+    assert exchange.request.url == "dns://aGVwYXRpdGU.t.example"
+    assert exchange.response is not None
+    assert b"8.8.8.8" in exchange.response.body.data
+    flow.client_conn.timestamp_tls_setup = 1.0
+    assert read(written(flow))[0].encrypted
+
+
+def test_a_lookup_may_carry_records_of_its_own() -> None:
+    flow = tflow.tdnsflow()
+    flow.request.additionals = [dns.ResourceRecord("t.example", 16, 1, 60, b"\x05covid")]
+    (exchange,) = read(written(flow))
+    assert exchange.request.headers == (("dns-txt", b"\x05covid".hex()),)
+    assert exchange.response is None
+
+
+def test_trailers_are_read_as_the_headers_that_they_are() -> None:
+    flow = tflow.tflow(resp=True)
+    flow.request.trailers = Headers([(b"x-note", b"cancer")])
+    flow.response.trailers = Headers([(b"x-note", b"seen")])
+    (exchange,) = read(written(flow))
+    assert exchange.request.headers[-1] == ("x-note", "cancer")
+    assert exchange.response is not None
+    assert exchange.response.headers[-1] == ("x-note", "seen")

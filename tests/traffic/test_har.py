@@ -136,3 +136,17 @@ def test_websocket_messages_of_chrome() -> None:
     assert received.response is not None
     assert received.response.body.data == b"\x00\x01"
     assert received.request.body.data == b""
+
+
+def test_trailers_are_read_where_a_file_has_them_and_missed_where_they_were_announced() -> None:
+    announced = [{"name": "Trailer", "value": "X-Note"}]
+    missing = one(entry(headers=announced, postData={"text": "a"})).request.body
+    assert (missing.data, missing.unread) == (
+        b"a",
+        "the file does not hold the trailers that were announced (X-Note)",
+    )
+    held = [*announced, {"name": "x-note", "value": "cancer"}]
+    assert one(entry(headers=held, postData={"text": "a"})).request.body.unread == ""
+    own = one(entry(headers=announced, _trailers=[{"name": "X-Note", "value": "cancer"}]))
+    assert ("X-Note", "cancer") in own.request.headers
+    assert own.request.body.unread == ""

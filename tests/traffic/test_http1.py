@@ -63,6 +63,7 @@ def test_trailers_and_extensions_are_part_of_the_framing() -> None:
         head + b"3;x=y\r\nabc\r\n0\r\nChecksum: 1\r\n\r\nGET /a HTTP/1.1\r\n\r\n"
     )
     assert seen(message)[2:] == (b"abc", "", True)
+    assert message.headers[-1] == ("Checksum", "1")
     assert after.target == "/a"
 
 

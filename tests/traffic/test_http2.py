@@ -57,11 +57,12 @@ def test_requests_however_the_bytes_are_cut(places: list[int]) -> None:
 
 
 def test_head_fields() -> None:
-    _, get, put, _ = parsed(BYTES)
+    _, get, put, trailed = parsed(BYTES)
     assert get.authority == "api.clinic.example"
     assert get.headers == (("cookie", "a=b"),)
     assert (get.http_version, get.kind) == ("HTTP/2", Kind.HTTP)
     assert put.headers == (("large", "y" * 40_000),)
+    assert trailed.headers == (("checksum", "1"),)
 
 
 def test_a_stream_still_open_says_so() -> None:

@@ -142,7 +142,7 @@ class Witness:
             method=sent.method,
             url=sent.pretty_url,
             http_version=sent.http_version,
-            headers=header_list(sent.headers.fields),
+            headers=header_list((*sent.headers.fields, *_trailers(sent))),
             body=body(None if unread else sent.raw_content or b"", unread),
         )
 
@@ -233,6 +233,11 @@ def _of(flow: http.HTTPFlow) -> Where:
     host, port = (flow.server_conn.address or (flow.request.host, flow.request.port))[:2]
     client = flow.client_conn
     return Where(str(host).lower(), port, client.tls, client.sni, client.id)
+
+
+def _trailers(sent: http.Request) -> tuple[tuple[bytes, bytes], ...]:
+    """They are headers that come after the body, and may hold what headers hold."""
+    return sent.trailers.fields if sent.trailers else ()
 
 
 def _response(answer: Reply, head: bool) -> http.Response:

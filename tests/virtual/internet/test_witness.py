@@ -127,7 +127,8 @@ def test_http2_as_okhttp_speaks_it(net: Running) -> None:
         (":path", "/v1?t=%C3%A9"),
     ]
     speaker.send_headers(1, head)
-    speaker.send_data(1, "hépatite".encode(), end_stream=True)
+    speaker.send_data(1, "hépatite".encode())
+    speaker.send_headers(1, [("x-late", "trailer")], end_stream=True)
     client.sendall(speaker.data_to_send())
     ended = False
     while not ended:
@@ -138,6 +139,7 @@ def test_http2_as_okhttp_speaks_it(net: Running) -> None:
     line = _request(net, "h2.example")
     assert (line["http_version"], line["url"]) == ("HTTP/2.0", "https://h2.example/v1?t=%C3%A9")
     assert b64decode(line["body"]["data"]).decode() == "hépatite"
+    assert line["headers"][-1] == ["x-late", "trailer"]
 
 
 def test_websocket_messages_are_taken_and_recorded(net: Running) -> None:
