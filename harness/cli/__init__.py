@@ -15,6 +15,7 @@ COMMANDS = {
     "scan": "Search recorded traffic (HAR files) for terms; no device needed.",
     "virtual": "Start, stop and list virtual Android devices.",
     "runs": "List, show and prune stored runs.",
+    "report": "Write a stored run as HTML, SARIF, HAR, Markdown or CSV.",
     "diff": "What changed between two stored runs, or since an approved baseline.",
     "baseline": "Approve what a run showed, so that the next one is compared with it.",
     "replay": "Judge a stored run again with today's engine and catalogue; no device needed.",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,19 +88,44 @@ def write_json(value: Any, target: str) -> None:
 
 
 def write_text(text: str, target: str) -> None:
-    """The same for any text.
+    """The same for any text."""
+    write_pieces((text,), target)
+
+
+def write_pieces(pieces: Iterable[str], target: str) -> None:
+    """The same for a text that comes piece by piece: a file is written whole or stays as it was.
 
     Raises:
         LabError: the file cannot be written.
     """
+    data = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     if target == "-":
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        for each in data:
+            sys.stdout.buffer.write(each)
         sys.stdout.buffer.flush()
         return
+    path = Path(target).resolve()
+    if path.exists() and not path.is_file():  # a device or a pipe takes what comes
+        with _told(target), path.open("wb") as file:
+            file.writelines(data)
+        return
+    with _told(target):
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
     try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+        with _told(target), os.fdopen(descriptor, "wb") as file:
+            file.writelines(data)
+        with _told(target):
+            os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _told(target: str) -> Iterator[None]:
+    """The system's refusal as an error of ours."""
+    try:
+        yield
     except OSError as error:
         raise LabError(
             "the result cannot be written", where=target, seen=error.strerror or str(error)

@@ -28,7 +28,7 @@ CLOSING = (
     " own servers can never be seen from here."
 )
 
-_KINDS = {
+KINDS = {
     FindingKind.RECIPIENT: "",
     FindingKind.CLEARTEXT: "sent without encryption",
     FindingKind.PROXIED: "for the SDK, through an allowed host",
@@ -202,9 +202,13 @@ def _who(group: Received) -> str:
     names = [plain(name) for name in (recipient.sdk, company) if name]
     host = plain(recipient.host) or "an unknown host"
     who = f"{' of '.join(names)} ({host})" if names else host
-    stage = "handed over on the device, no sending seen" if group.stage is Stage.HANDED else ""
-    remarks = ", ".join(filter(None, (_KINDS[group.kind], stage)))
+    remarks = ", ".join(filter(None, (KINDS[group.kind], handed(group.stage))))
     return f"{who}: {remarks}" if remarks else who
+
+
+def handed(stage: Stage) -> str:
+    """A remark on what went no further than to another program on the device."""
+    return "handed over on the device, no sending seen" if stage is Stage.HANDED else ""
 
 
 def _labelled(label: str, texts: Sequence[str], width: int) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from harness.baseline.approval import write_baseline
-from harness.cli.storing import is_file, opened, side, write_json
+from harness.cli.storing import is_file, opened, side, write_json, write_pieces
 from harness.errors import LabError, ScenarioError
 from tests.baseline.baselines import baseline
 from tests.baseline.runs import put_run, record
@@ -45,3 +46,26 @@ def test_results_are_their_owners(tmp_path: Path) -> None:
     assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o600
     with pytest.raises(LabError, match="cannot be written"):
         write_json({}, str(tmp_path))
+
+
+def test_a_result_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
+    def pieces() -> Iterator[str]:
+        yield "new"
+        raise ScenarioError("damaged")
+
+    path = tmp_path / "a.md"
+    path.write_text("old")
+    with pytest.raises(ScenarioError, match="damaged"):
+        write_pieces(pieces(), str(path))
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_and_a_device_stay_what_they_are(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    link.symlink_to(real)
+    write_pieces(("a", "é"), str(link))
+    assert link.is_symlink()
+    assert real.read_text("utf-8") == "aé"
+    write_pieces(("x",), "/dev/null")
+    assert Path("/dev/null").is_char_device()

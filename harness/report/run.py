@@ -1,0 +1,115 @@
+"""A whole stored run, as the formats of `leak-harness report` take it.
+
+Input: nothing. Output: frozen values that the command fills from the run store or a recording.
+Times are Unix seconds of the host. It refuses to call a run a pass that was never finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.attribution.recipient import Recipient
+from harness.detection.sighting import Scan
+from harness.findings.finding import Judgement, Verdict
+from harness.findings.verdict import judge_attempts
+from harness.report.model import ItemReport, overall
+from harness.traffic.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An exchange of an item, with what was seen in it when it was judged.
+
+    Attributes:
+        whole: nothing was taken out of its request when it was stored.
+    """
+
+    exchange: Exchange
+    recipient: Recipient
+    scan: Scan
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of an item's event log; `event` and `fields` are those of `harness.run.events`."""
+
+    event: str
+    at_s: float
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image as the run saved it; `name` is its file's."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedItem:
+    """One item; an attempt is an item of its own.
+
+    Attributes:
+        name: its id in the run; attempts of one `test` differ in it.
+        title: the scenario's name, empty when it has none.
+        started_s: None when the source does not say.
+        exchanges: by time; may be walked several times, and may be read from disk each time.
+    """
+
+    name: str
+    test: str
+    report: ItemReport
+    title: str = ""
+    started_s: float | None = None
+    exchanges: Iterable[Sent] = ()
+    events: tuple[Happened, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRun:
+    """One run.
+
+    Attributes:
+        source: where it was read from, for people.
+        started_s: None when the source does not say.
+        complete: it was finished; a killed one is not.
+        redacted: parts of what was sent were taken out when it was stored.
+        versions: what judged it, by name.
+        changes: what differs from the baseline, per package (see `harness.baseline.comparing`).
+    """
+
+    id: str
+    source: str
+    items: tuple[ReportedItem, ...]
+    started_s: float | None = None
+    complete: bool = True
+    redacted: bool = True
+    versions: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reports(self) -> tuple[ItemReport, ...]:
+        return tuple(item.report for item in self.items)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Over all tests and their attempts."""
+        tests: dict[str, list[Judgement]] = {}
+        for item in self.items:
+            tests.setdefault(item.test, []).append(item.report.judgement)
+        verdicts = [judge_attempts(attempts).verdict for attempts in tests.values()]
+        if not self.complete:
+            verdicts.append(Verdict.INCONCLUSIVE)
+        return overall(verdicts)
+
+    @property
+    def apps(self) -> tuple[str, ...]:
+        """`package version` of each build that was tested."""
+        known = (item.report.app for item in self.items)
+        named = (f"{app.package} {app.version_name}".strip() for app in known if app)
+        return tuple(dict.fromkeys(named))

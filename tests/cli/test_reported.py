@@ -1,0 +1,30 @@
+"""Runs and recordings as the formats take them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.baseline.recorded import stored_run
+from harness.baseline.store import Store
+from harness.cli.reported import of_recording, of_store
+from tests.baseline.runs import LEAKY, folder_with, put_run, record
+
+
+def test_a_stored_run_has_steps_pictures_and_exchanges(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        put_run(store, "one", record(LEAKY, folder=folder_with(tmp_path)), changes={"a": None})
+        info = store.reader.find("one")
+        run = of_store(store.reader, info)
+        (item,) = run.items
+        assert [each.event for each in item.events] == ["ItemStarted", "StepStarted"]
+        (picture,) = item.pictures
+        assert (picture.name, picture.content[:4]) == ("screenshot.png", b"\x89PNG")
+        hosts = [each.exchange.host for each in item.exchanges]
+        assert len(hosts) == len(LEAKY.judged)
+        assert [each.exchange.host for each in item.exchanges] == hosts  # walked a second time
+        assert (run.id, run.complete, run.redacted, run.changes) == ("one", True, True, {"a": None})
+        assert run.versions["engine"]
+        recorded = of_recording(stored_run(store.reader, info))
+    assert recorded.verdict is run.verdict
+    assert [each.exchange.host for each in recorded.items[0].exchanges] == hosts
+    assert recorded.started_s is not None
