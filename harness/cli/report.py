@@ -32,6 +32,7 @@ class Format:
 
 FORMATS = {
     "md": Format("markdown", "Markdown, for a pull request or a ticket"),
+    "har": Format("har", "HTTP Archive 1.2: every exchange, for traffic tools and for `scan`"),
     "csv": Format("recipients", "a table of everybody who got something, for spreadsheets"),
 }
 """Name (also the suffix of its files) -> format; a new one is a row and a module."""

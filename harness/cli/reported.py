@@ -25,6 +25,7 @@ def of_store(reader: RunReader, run: RunInfo) -> ReportedRun:
         source=f"run {run.id}",
         items=tuple(_item(reader, item) for item in reader.items(run.id)),
         started_s=run.started_s,
+        finished_s=run.finished_s,
         complete=run.complete,
         redacted=run.redacted,
         versions=_versions(run.about),
@@ -35,12 +36,13 @@ def of_store(reader: RunReader, run: RunInfo) -> ReportedRun:
 def of_recording(run: RecordedRun) -> ReportedRun:
     """A file that `runs export` wrote."""
     items = tuple(map(_recorded, run.items))
-    started = [item.started_s for item in items if item.started_s is not None]
+    facts = [item.facts for item in run.items if item.facts is not None]
     return ReportedRun(
         id=run.id,
         source=run.source,
         items=items,
-        started_s=min(started, default=None),
+        started_s=min((each.started_s for each in facts), default=None),
+        finished_s=max((each.ended_s for each in facts), default=None),
         complete=run.complete,
         redacted=run.redacted,
         versions=_versions(run.about),

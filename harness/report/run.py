@@ -76,7 +76,7 @@ class ReportedRun:
 
     Attributes:
         source: where it was read from, for people.
-        started_s: None when the source does not say.
+        started_s: None when the source does not say; so is `finished_s`.
         complete: it was finished; a killed one is not.
         redacted: parts of what was sent were taken out when it was stored.
         versions: what judged it, by name.
@@ -87,6 +87,7 @@ class ReportedRun:
     source: str
     items: tuple[ReportedItem, ...]
     started_s: float | None = None
+    finished_s: float | None = None
     complete: bool = True
     redacted: bool = True
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 Input: a stream with a HAR document, of any size. Output: per entry an `Exchange`, or a `Fault` for
 an entry that is none; the others are still read. Understood beyond the standard: binary request
 bodies as base64 (`postData._encoding` or `encoding`, also as HTTP Toolkit and Proxyman write them),
-bodies that were forced into Latin-1 text, and Chrome's `_webSocketMessages`.
+bodies that were forced into Latin-1 text, Chrome's `_webSocketMessages`, and our own `_leak`.
 
 What a file does not hold is said, never guessed: a body that is announced but absent, announced
 trailers (the format has no place for them), damaged base64, an unknown `_encoding` all end up in
@@ -28,6 +28,7 @@ from harness.traffic.exchange import (
     Request,
     Response,
 )
+from harness.traffic.har_note import NOTE, restored
 from harness.traffic.json_walk import Element, Walk
 
 Json = Mapping[str, object]
@@ -91,10 +92,11 @@ def _exchange(entry: object, index: int, source: str) -> Exchange:
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
         raise ValueError(f"the request's url cannot be read ({error})") from error
-    if not host:
+    note = entry.get(NOTE)
+    if not host and note is None:
         raise ValueError("the request's url names no host")
     response = entry.get("response")
-    return Exchange(
+    exchange = Exchange(
         id=f"{source}#{index}" if source else str(index),
         kind=Kind.HTTP,
         seen_by=(Layer.WITNESS,),
@@ -106,6 +108,7 @@ def _exchange(entry: object, index: int, source: str) -> Exchange:
         index=index,
         source=source,
     )
+    return exchange if note is None else restored(exchange, note)
 
 
 def _request(raw: Json, url: str) -> Request:

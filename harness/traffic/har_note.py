@@ -1,0 +1,89 @@
+"""What a HAR entry of ours says beyond the standard, in `_leak`: written here and read here.
+
+Input: an exchange. Output: a JSON value; or, from an entry as the standard has it and that value,
+the exchange again: who saw it, from which code it came, what of its bodies is missing. An entry
+from which redaction took something is restored as unread, so that nobody takes it for clean. The
+standard (HAR 1.2, section "Custom fields") leaves names that begin with `_` to applications.
+Refuses a note that is damaged (ValueError, KeyError, TypeError).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from harness.traffic.exchange import Body, Exchange, Kind, Layer, Stack
+
+NOTE = "_leak"
+
+REDACTED = "parts were taken out when it was stored"
+
+Json = Mapping[str, Any]
+
+
+def note_of(exchange: Exchange, *, whole: bool) -> dict[str, Any]:
+    """The note of an exchange; `whole`: nothing was taken out of its request."""
+    response, stack = exchange.response, exchange.stack
+    return {
+        "id": exchange.id,
+        "kind": exchange.kind.value,
+        "seen_by": [layer.value for layer in exchange.seen_by],
+        "started_s": exchange.started_s,
+        "host": exchange.host,
+        "port": exchange.port,
+        "process": exchange.process,
+        "package": exchange.package,
+        "stack": {"frames": stack.frames, "origins": stack.origins},
+        "redacted": not whole,
+        "request": _body_note(exchange.request.body),
+        "response": _body_note(response.body) if response is not None else None,
+    }
+
+
+def _body_note(body: Body) -> dict[str, Any]:
+    return {"size_bytes": body.size_bytes, "unread": body.unread}
+
+
+def restored(exchange: Exchange, note: Json) -> Exchange:
+    """What `note_of` was told, out of the entry's own fields and its note."""
+    request, response = exchange.request, exchange.response
+    body = _body(request.body, note["request"])
+    if note["redacted"] and not body.unread:
+        body = replace(body, unread=REDACTED)
+    if note["response"] is None:
+        response = None
+    elif response is not None:
+        response = replace(response, body=_body(response.body, note["response"]))
+    stack = note["stack"]
+    return replace(
+        exchange,
+        kind=Kind(note["kind"]),
+        seen_by=tuple(map(Layer, note["seen_by"])),
+        started_s=float(note["started_s"]),
+        host=_text(note["host"]),
+        port=int(note["port"]),
+        process=_text(note["process"]),
+        package=_text(note["package"]),
+        stack=Stack(_texts(stack["frames"]), tuple(map(_texts, stack["origins"]))),
+        request=replace(request, body=body),
+        response=response,
+    )
+
+
+def _body(body: Body, note: Json) -> Body:
+    """What a reader found wrong with the bytes themselves stands."""
+    wrong = body.unread if body.data else ""
+    return Body(body.data, int(note["size_bytes"]), _text(note["unread"]) or wrong)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"a list was expected, this is {type(value).__name__}")
+    return tuple(map(_text, value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"a text was expected, this is {type(value).__name__}")
+    return value
