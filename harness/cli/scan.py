@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from harness.cli import scan_output
+from harness.cli import scan_differential, scan_output
 from harness.cli.scanning import FileResult, Scanner, Task, scan_file
-from harness.detection.differential import Follower, followers
+from harness.detection.differential import Comparison
 from harness.detection.explain import explain
 from harness.errors import HarnessError
 from harness.findings.finding import Verdict
@@ -98,10 +98,10 @@ def command(
         faults=sum(len(result.faults) for result in results),
         count=sum(result.count for result in results),
     )
-    follows: tuple[Follower, ...] = ()
+    comparison: Comparison | None = None
     if differential and not any(result.error for result in results):
-        follows = followers(*(_exchanges(path) for path in captures))
-        judgement = _with_followers(judgement, follows)
+        comparison = scan_differential.compare_files(captures)
+        judgement = scan_differential.judged(judgement, comparison, task)
     failed = [result for result in results if result.error is not None]
     if failed and judgement.verdict is Verdict.PASS:
         judgement = replace(
@@ -110,11 +110,11 @@ def command(
             reasons=tuple(scan_output.one_line(result) for result in failed),
         )
     if not failed or any(result.count for result in results):
-        _tell(judgement, results, follows, wanted, to_stderr=json_file == "-")
+        _tell(judgement, results, comparison, wanted, to_stderr=json_file == "-")
     if explained is not None:
         _explain(judgement, explained, task, to_stderr=json_file == "-")
     if json_file is not None:
-        _write(json_file, scan_output.document(judgement, results, follows))
+        _write(json_file, scan_output.document(judgement, results, comparison))
     for result in failed:
         click.echo(f"leak-harness: {scan_output.one_line(result)}", err=True)
     sys.exit(EXIT_UNREADABLE if failed else EXIT_CODES[judgement.verdict])
@@ -179,25 +179,10 @@ def _progress(path: Path) -> Iterator[Callable[[int], None] | None]:
         yield lambda read: progress.update(bar, completed=read)
 
 
-def _exchanges(path: Path) -> list[Exchange]:
-    return [entry for entry in read_capture(path) if isinstance(entry, Exchange)]
-
-
-def _with_followers(judgement: ScanJudgement, follows: tuple[Follower, ...]) -> ScanJudgement:
-    """A field that follows the term and was not read as it makes a clean scan inconclusive."""
-    read = {(item.entry.index, item.sighting.location) for item in judgement.sightings}
-    blind = [item for item in follows if (item.index_a, item.location) not in read]
-    if not blind:
-        return judgement
-    reasons = tuple(f"{item.host} {item.location} follows the typed term" for item in blind)
-    verdict = max(judgement.verdict, Verdict.INCONCLUSIVE, key=lambda one: one.rank)
-    return replace(judgement, verdict=verdict, reasons=(*judgement.reasons, *reasons))
-
-
 def _tell(
     judgement: ScanJudgement,
     results: list[FileResult],
-    follows: tuple[Follower, ...],
+    comparison: Comparison | None,
     terms: tuple[str, ...],
     *,
     to_stderr: bool,
@@ -207,7 +192,7 @@ def _tell(
     head = scan_output.headline(judgement, entries)
     styled = click.style(head, fg=scan_output.COLOURS[judgement.verdict], bold=True)
     click.echo(styled, err=to_stderr, color=colour)
-    for line in (*scan_output.lines(judgement, follows), *scan_output.short_terms(terms)):
+    for line in (*scan_output.lines(judgement, comparison), *scan_output.short_terms(terms)):
         click.echo(line, err=to_stderr, color=colour)
     for result in results:
         for fault in result.faults:

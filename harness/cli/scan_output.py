@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.cli.scanning import FileResult
-from harness.detection.differential import Follower
+from harness.detection.differential import Comparison
 from harness.detection.sighting import Identifier
 from harness.detection.terms import Rule, rule_for
 from harness.findings.finding import FindingKind, Verdict
@@ -21,12 +21,13 @@ SCHEMA = 1
 SHOWN_COMPANIONS = 6
 SHOWN_VALUE = 48
 MAX_LISTED_BLIND = 20
+MAX_COMPARED_VALUE = 80
 HEADLINES = {Verdict.LEAK: "LEAK", Verdict.INCONCLUSIVE: "INCONCLUSIVE", Verdict.PASS: "PASS"}
 COLOURS = {Verdict.LEAK: "red", Verdict.INCONCLUSIVE: "yellow", Verdict.PASS: "green"}
 
 
 def document(
-    judgement: ScanJudgement, results: Sequence[FileResult], follows: Sequence[Follower]
+    judgement: ScanJudgement, results: Sequence[FileResult], comparison: Comparison | None = None
 ) -> dict[str, Any]:
     """The JSON document of a scan."""
     unread = [
@@ -61,17 +62,20 @@ def document(
         "entries": sum(result.count for result in results),
         "errors": [one_line(result) for result in results if result.error is not None],
     }
-    if follows:
+    if comparison is not None:
+        written["compared"] = comparison.compared
+        written["alone"] = comparison.alone
         written["follows"] = [
             {
                 "host": item.host,
                 "method": item.method,
                 "path": item.path,
                 "location": item.location,
+                "files": [item.file_a, item.file_b],
                 "entries": [item.index_a, item.index_b],
-                "values": [item.value_a, item.value_b],
+                "values": [shown_value(item.value_a), shown_value(item.value_b)],
             }
-            for item in follows
+            for item in comparison.followers
         ]
     return written
 
@@ -136,19 +140,31 @@ def headline(judgement: ScanJudgement, entries: int) -> str:
     return f"{HEADLINES[judgement.verdict]}: {what}"
 
 
-def lines(judgement: ScanJudgement, follows: Sequence[Follower]) -> Iterator[str]:
+def shown_value(value: bytes) -> str:
+    """A compared value, shortened; what is no text as `\\xNN`."""
+    text = value[:MAX_COMPARED_VALUE].decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else "·" for char in text)
+
+
+def lines(judgement: ScanJudgement, comparison: Comparison | None = None) -> Iterator[str]:
     """Everything below the headline."""
     for number, item in enumerate(judgement.sightings, 1):
         yield from _sighting_lines(number, item)
-    for follower in follows:
-        yield (
-            f"  {follower.host} {follower.location}: follows the typed term "
-            f"(entries {follower.index_a} and {follower.index_b}: "
-            f"{follower.value_a!r}, then {follower.value_b!r})"
-        )
+    if comparison is not None:
+        yield from _compared_lines(comparison)
     if judgement.verdict is Verdict.INCONCLUSIVE:
         yield from (f"  why: {reason}" for reason in judgement.reasons)
     yield from _blind_lines(judgement.blind)
+
+
+def _compared_lines(comparison: Comparison) -> Iterator[str]:
+    yield f"  compared: {_count(comparison.compared, 'request')} of the first recording"
+    for item in comparison.followers:
+        before, after = shown_value(item.value_a), shown_value(item.value_b)
+        yield (
+            f"  {item.host} {item.location}: follows the typed term "
+            f"(entries {item.index_a} and {item.index_b}: {before!r}, then {after!r})"
+        )
 
 
 def short_terms(terms: Sequence[str]) -> Iterator[str]:

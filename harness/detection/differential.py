@@ -1,8 +1,9 @@
 """Which fields follow the typed term, even where nobody can read them? Pure.
 
 Input: the exchanges of three runs: A and A again with one term, B with another. Output: fields
-whose value is the same in both A runs and different in B. Three runs suffice, the input is ours
-(the idea of black-box differencing is Agrigento's, NDSS 2017).
+whose value is the same in both A runs and another, or gone, in B; and which requests had no
+counterpart, so that nothing is known of them. Three runs suffice, the input is ours (the idea of
+black-box differencing is Agrigento's, NDSS 2017).
 
 It cannot see what is encrypted under a fresh key or nonce each time: such a value differs between
 the A runs too, is counted as unstable, and remains a blind spot of the scan.
@@ -10,20 +11,21 @@ the A runs too, is counted as unstable, and remains a blind spot of the scan.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-from harness.detection import decoders
-from harness.traffic.exchange import Body, Exchange
+from harness.detection.fields import fields
+from harness.detection.parts import parts
+from harness.traffic.exchange import Exchange
 
-LIMIT_BYTES = 4 << 20
-MAX_DEPTH = 12
-VOLATILE_HEADERS = frozenset({"date", "content-length", "content-md5", "if-modified-since", "age"})
-RunKey = tuple[str, str, str, int]
-"""Host, method, path, how often that came before in the run."""
+MAX_COMPARED = 64
+"""Requests of one endpoint up to which twins are chosen by likeness, not by their order."""
+Key = tuple[str, str, str]
+"""Host, method, and a path or what it looks like."""
+Table = dict[tuple[str, int], bytes]
+"""Value by location and how often that came before in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,103 +33,176 @@ class Follower:
     """A field that follows the term.
 
     Attributes:
-        index_a, index_b: entries of the first and the third run.
+        file_a, index_a, file_b, index_b: entries of the first and the third run.
         location: as in a sighting.
-        value_a, value_b: shortened for display.
+        value_a, value_b: the values, bytes; the latter is empty where the field is gone.
+        repeated: the request has several fields of that location.
     """
 
     host: str
     method: str
     path: str
     location: str
+    file_a: str
     index_a: int
+    file_b: str
     index_b: int
-    value_a: str
-    value_b: str
+    value_a: bytes
+    value_b: bytes
+    repeated: bool = False
 
 
-def followers(
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What three runs say together.
+
+    Attributes:
+        followers: in the order of the first run.
+        compared: requests of the first run that both others have.
+        alone: requests of kinds of which none could be compared, by host.
+    """
+
+    followers: tuple[Follower, ...]
+    compared: int
+    alone: dict[str, int]
+
+
+@dataclass(slots=True, eq=False)
+class _Sent:
+    """A request with its fields."""
+
+    exchange: Exchange
+    table: Table
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> _Sent:
+        seen: Counter[str] = Counter()
+        table: Table = {}
+        for location, value in fields(exchange):
+            table[location, seen[location]] = value
+            seen[location] += 1
+        return cls(exchange, table)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.exchange.request.url).path
+
+    @property
+    def key(self) -> Key:
+        return self.exchange.host, self.exchange.request.method, self.path
+
+    @property
+    def shape(self) -> Key:
+        """A path may hold the term, or something that follows it."""
+        host, method, path = self.key
+        return host, method, str(path.count("/"))
+
+    def like(self, other: _Sent) -> int:
+        """How many fields are the same in both."""
+        return len(self.table.items() & other.table.items())
+
+
+Triple = tuple[_Sent, _Sent, _Sent]
+
+
+def compare(
     first: Sequence[Exchange], again: Sequence[Exchange], other: Sequence[Exchange]
-) -> tuple[Follower, ...]:
-    """Fields that are stable between the A runs and changed in B, in the order of the first run."""
-    runs = [dict(_keyed(run)) for run in (first, again, other)]
-    found: list[Follower] = []
-    for key, exchange in runs[0].items():
-        twin, changed = runs[1].get(key), runs[2].get(key)
-        if twin is None or changed is None:
-            continue
-        before, same, after = (dict(fields(item)) for item in (exchange, twin, changed))
-        for location, value in before.items():
-            if same.get(location) == value and after.get(location, value) != value:
-                found.append(
-                    Follower(
-                        host=key[0],
-                        method=key[1],
-                        path=key[2],
-                        location=location,
-                        index_a=exchange.index,
-                        index_b=changed.index,
-                        value_a=_shown(value),
-                        value_b=_shown(after[location]),
-                    )
-                )
-    return tuple(found)
+) -> Comparison:
+    """Compare three runs, request by request."""
+    runs = [
+        [_Sent.of(each) for each in run if each.request.method] for run in (first, again, other)
+    ]
+    triples = list(_triples(runs, lambda sent: sent.key))
+    done = {id(sent) for triple in triples for sent in triple}
+    rest = [[sent for sent in run if id(sent) not in done] for run in runs]
+    triples += _triples(rest, lambda sent: sent.shape)
+    known = {sent.shape for triple in triples for sent in triple}
+    alone = Counter(
+        sent.exchange.host for run in (runs[0], runs[2]) for sent in run if sent.shape not in known
+    )
+    order = {id(sent): number for number, sent in enumerate(runs[0])}
+    triples.sort(key=lambda triple: order[id(triple[0])])
+    found = tuple(item for triple in triples for item in _followers(*triple))
+    return Comparison(found, len(triples), dict(alone))
 
 
-def _keyed(run: Sequence[Exchange]) -> Iterator[tuple[RunKey, Exchange]]:
-    seen: Counter[tuple[str, str, str]] = Counter()
-    for exchange in run:
-        name = (exchange.host, exchange.request.method, urlsplit(exchange.request.url).path)
-        yield (*name, seen[name]), exchange
-        seen[name] += 1
+def _triples(runs: Sequence[Sequence[_Sent]], key: Callable[[_Sent], Key]) -> Iterator[Triple]:
+    """Each request of the first run with its twins, where both others have one."""
+    groups = [_grouped(run, key) for run in runs]
+    for name, mine in groups[0].items():
+        twins = _twins(mine, groups[1].get(name, []))
+        changed = _twins(mine, groups[2].get(name, []))
+        yield from (
+            (sent, twins[n], changed[n])
+            for n, sent in enumerate(mine)
+            if n in twins.keys() & changed.keys()
+        )
 
 
-def fields(exchange: Exchange) -> Iterator[tuple[str, bytes]]:
-    """(location, value) of every innermost field of the request."""
-    request = exchange.request
-    for name, value in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
-        yield f"url.query[{name}]", value.encode("utf-8", "surrogateescape")
-    for name, value in request.headers:
-        if name.lower() not in VOLATILE_HEADERS:
-            yield f"header[{name.lower()}]", value.encode("utf-8", "surrogateescape")
-    yield from _body_fields(request.body)
+def _grouped(run: Iterable[_Sent], key: Callable[[_Sent], Key]) -> dict[Key, list[_Sent]]:
+    groups: defaultdict[Key, list[_Sent]] = defaultdict(list)
+    for sent in run:
+        groups[key(sent)].append(sent)
+    return groups
 
 
-def _body_fields(body: Body) -> Iterator[tuple[str, bytes]]:
-    data = body.data
-    for decoder in decoders.STRICT:
-        piece = next(decoder(data, LIMIT_BYTES), None)
-        if piece is not None and not piece.cut:
-            data = piece.data
-            break
-    if not data:
-        return
-    if data.lstrip()[:1] in (b"{", b"["):
-        try:
-            yield from _json_fields("body.json$", json.loads(data), 0)
-        except (ValueError, RecursionError):
-            yield "body", data
-    elif b"=" in data[:256] and data.isascii():
-        for name, value in parse_qsl(data.decode("ascii"), keep_blank_values=True):
-            yield f"body.form[{name}]", value.encode("utf-8", "surrogateescape")
-    else:
-        yield "body", data
+def _twins(mine: Sequence[_Sent], theirs: Sequence[_Sent]) -> dict[int, _Sent]:
+    """By number in `mine`, the one of `theirs` that is most alike; each is given once."""
+    if max(len(mine), len(theirs)) > MAX_COMPARED:
+        return dict(enumerate(theirs[: len(mine)]))
+    free = list(theirs)
+    given: dict[int, _Sent] = {}
+    for number, sent in enumerate(mine):
+        if free:
+            given[number] = max(free, key=sent.like)
+            free.remove(given[number])
+    return given
 
 
-def _json_fields(path: str, node: object, depth: int) -> Iterator[tuple[str, bytes]]:
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield from _json_fields(f"{path}.{key}", value, depth + 1)
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _json_fields(f"{path}[{index}]", value, depth + 1)
-    else:
-        text = node if isinstance(node, str) else json.dumps(node)
-        yield path, text.encode("utf-8", "surrogatepass")
+def _followers(before: _Sent, same: _Sent, after: _Sent) -> Iterator[Follower]:
+    """Fields of one request; or a whole part, where none of its fields tells the difference."""
+    repeats = Counter(location for location, _ in before.table)
+    told = []
+    for place, value in before.table.items():
+        if same.table.get(place) == value != after.table.get(place):
+            told.append(place[0])
+            yield _follower(before, after, place[0], value, after.table.get(place, b""), repeats)
+    raw = [_parts(sent) for sent in (before, same, after)]
+    for part, value in raw[0].items():
+        stable = raw[1].get(part) == value
+        if (
+            stable
+            and raw[2].get(part, value) != value
+            and not any(at.startswith(part) for at in told)
+        ):
+            yield _follower(before, after, part, value, raw[2][part], repeats)
 
 
-def _shown(value: bytes) -> str:
-    text = value[:80].decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else "·" for char in text)
+def _follower(
+    before: _Sent,
+    after: _Sent,
+    location: str,
+    value_a: bytes,
+    value_b: bytes,
+    repeats: Counter[str],
+) -> Follower:
+    host, method, path = before.key
+    a, b = before.exchange, after.exchange
+    return Follower(
+        host,
+        method,
+        path,
+        location,
+        a.source,
+        a.index,
+        b.source,
+        b.index,
+        value_a,
+        value_b,
+        repeats[location] > 1,
+    )
+
+
+def _parts(sent: _Sent) -> dict[str, bytes]:
+    """URL and body as they were sent; headers are fields anyway."""
+    return {part.name: part.data for part in parts(sent.exchange) if part.name in ("url", "body")}

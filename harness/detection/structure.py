@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
@@ -135,6 +136,13 @@ def in_json(data: bytes, at: int) -> Place | None:
         return None
     start, end, steps = leaves[index]
     return Place(f".json${_words(steps)}", start, end)
+
+
+def json_values(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """(path, bytes) of every value that holds no other, escapes as they stand, without quotes."""
+    for start, end, steps in _json_leaves(data)[1]:
+        if steps is None or not steps[2]:
+            yield _words(steps), data[start:end]
 
 
 Steps = tuple["Steps | None", "int | bytes", bool]

@@ -22,12 +22,12 @@ def test_a_credential_is_told_as_a_digest() -> None:
     assert told_value(TOKEN).startswith("sha256:")
     assert told_value(Identifier("email", "a@b.de", "")) == "a@b.de"
     judgement = judge_scan([ENTRY], terms=["covid"])
-    assert "secret" not in str(document(judgement, [], ())) + "".join(lines(judgement, ()))
+    assert "secret" not in str(document(judgement, [])) + "".join(lines(judgement))
 
 
 def test_lines_tell_entry_place_and_way() -> None:
     judgement = judge_scan([ENTRY], terms=["covid"])
-    text = "\n".join(lines(judgement, ()))
+    text = "\n".join(lines(judgement))
     assert headline(judgement, 9) == "LEAK: 1 finding in 9 entries"
     for part in ("t.example", "entry 4 of x.har", "body.json$.q", "gzip", "bytes 0..9 of body"):
         assert part in text
@@ -37,7 +37,7 @@ def test_long_lists_of_gaps_are_cut() -> None:
     blind = ScannedEntry(
         "x.har", 0, True, Scan((), (), (Unread("body", "why"),) * 50), ENTRY.recipient
     )
-    text = "\n".join(lines(judge_scan([blind], terms=["covid"]), ()))
+    text = "\n".join(lines(judge_scan([blind], terms=["covid"])))
     assert "30 more" in text
 
 

@@ -79,6 +79,30 @@ def leaves(
             yield here, low, high
 
 
+def values(
+    data: bytes, start: int, end: int, path: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """`leaves` of a message that `fields` accepts, and its numbers."""
+    at = start
+    while at < end:
+        tag, at = _varint(data, at, end)
+        here, wire = (*path, tag >> 3), tag & 7
+        low = at
+        if wire == VARINT:
+            _, at = _varint(data, at, end)
+        elif wire == LENGTH:
+            size, low = _varint(data, at, end)
+            at = low + size
+            deeper = size >= 2 and len(here) < MAX_DEPTH and not is_text(data[low:at])
+            if deeper and fields(data, low, at):
+                yield from values(data, low, at, here)
+                continue
+        elif wire in (FIXED64, FIXED32):
+            at += 8 if wire == FIXED64 else 4
+        if at > low:
+            yield here, low, at
+
+
 def pieces(data: bytes, limit: int) -> Iterator[Piece]:
     """The innermost values, when `data` is a message with at least one of them."""
     if len(data) < 3 or not fields(data, 0, len(data)):
