@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from .conftest import WebDevice, eventually
+from .conftest import PACKAGE, WebDevice, eventually
 
 pytestmark = [pytest.mark.device, pytest.mark.xdist_group("virtual-web")]
 
@@ -28,7 +28,11 @@ def usable(device: WebDevice) -> None:
     device.wait_log("console LOG at 125 725 …")
 
 
-def test_a_page_that_never_finishes(bad: WebDevice) -> None:
+@pytest.mark.parametrize("fresh", [True, False], ids=["first-of-its-view", "after-another"])
+def test_a_page_that_never_finishes(bad: WebDevice, fresh: bool) -> None:
+    """Nor is it finished when the empty page of a new view, or the one before, has stopped."""
+    if fresh:
+        bad.adb.text("shell", f"am force-stop {PACKAGE}")
     bad.command("load", f"{BAD}/slow")
     bad.wait_log(f"started {BAD}/slow")
     bad.wait_text("schon da")
@@ -81,5 +85,5 @@ def test_a_browser_that_ends(bad: WebDevice) -> None:
         bad.kill(pid)
     eventually(lambda: bad.browsers() == [])
     assert bad.png().startswith(b"\x89PNG")
-    bad.adb.text("shell", "am force-stop org.example.webprobe")
+    bad.adb.text("shell", f"am force-stop {PACKAGE}")
     usable(bad)

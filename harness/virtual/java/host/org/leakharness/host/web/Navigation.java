@@ -91,7 +91,6 @@ public final class Navigation {
 
   private void navigate(String wanted) {
     Quiet.disturbed();
-    finished = false;
     url = url == null ? wanted : url;
     page.send("Page.navigate", "url", wanted)
         .whenComplete(
@@ -212,7 +211,6 @@ public final class Navigation {
 
   private void startedLoading(Map<String, Object> event) {
     if (page.isMainFrame(Told.text(event, "frameId"))) {
-      finished = false;
       progress(STARTED);
     }
   }
@@ -254,9 +252,18 @@ public final class Navigation {
     history.refresh();
   }
 
+  /**
+   * Before a document has been committed it is the one before that stops, above all the empty one
+   * of a new view: the app then hears of no end, only that nothing is under way.
+   */
   private void stopped(Map<String, Object> event) {
-    if (page.isMainFrame(Told.text(event, "frameId"))) {
+    if (!page.isMainFrame(Told.text(event, "frameId"))) {
+      return;
+    }
+    if (!finished) {
       finish();
+    } else if (progress != DONE) {
+      progress(DONE);
     }
   }
 
