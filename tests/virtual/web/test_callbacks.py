@@ -127,6 +127,17 @@ def test_boxes(page: WebDevice) -> None:
     page.wait_log("console LOG danach 1")
 
 
+@pytest.mark.parametrize("no", ["button", "BACK"])
+def test_a_box_that_is_refused(page: WebDevice, no: str) -> None:
+    page.command("eval", 'setTimeout(() => console.log("sagt " + prompt("Wie?")))')
+    page.wait_text("Wie?")
+    if no == "button":
+        page.tap("android:id/button2")
+    else:
+        page.adb.text("shell", "input keyevent BACK")
+    page.wait_log("console LOG sagt null 1")
+
+
 def test_downloads_and_files_are_reported(page: WebDevice) -> None:
     page.tap("file")
     page.wait_log(f'download {HOME}file.pdf attachment; filename="b.pdf" application/pdf')

@@ -23,6 +23,8 @@ public final class Shadows {
       WebViewFactoryShadow.class,
       WebSettingsShadow.class,
       CookieManagerShadow.class,
+      JsResultShadow.class,
+      JsPromptResultShadow.class,
       PackageParserShadow.class,
       ContextShadow.class,
       ServiceShadow.class,
