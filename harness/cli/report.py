@@ -32,6 +32,7 @@ class Format:
 
 FORMATS = {
     "md": Format("markdown", "Markdown, for a pull request or a ticket"),
+    "sarif": Format("sarif", "SARIF 2.1.0, for code scanning and CI servers"),
     "har": Format("har", "HTTP Archive 1.2: every exchange, for traffic tools and for `scan`"),
     "csv": Format("recipients", "a table of everybody who got something, for spreadsheets"),
 }

@@ -55,6 +55,7 @@ def _item(reader: RunReader, item: ItemInfo) -> ReportedItem:
         test=item.test,
         report=reader.report(item),
         title=item.title,
+        scenario=item.scenario,
         started_s=item.started_s,
         exchanges=_Stored(reader, item),
         events=tuple(Happened(one.event, one.at_s, one.fields) for one in reader.events(item)),
@@ -75,6 +76,7 @@ def _recorded(item: RecordedItem) -> ReportedItem:
         name=item.name,
         test=item.test,
         report=item.report,
+        scenario=item.report.file,
         started_s=item.facts.started_s if item.facts else None,
         exchanges=tuple(map(_sent, item.exchanges)),
     )

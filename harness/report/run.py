@@ -56,6 +56,7 @@ class ReportedItem:
     Attributes:
         name: its id in the run; attempts of one `test` differ in it.
         title: the scenario's name, empty when it has none.
+        scenario: its file, relative to the project where it lies inside.
         started_s: None when the source does not say.
         exchanges: by time; may be walked several times, and may be read from disk each time.
     """
@@ -64,6 +65,7 @@ class ReportedItem:
     test: str
     report: ItemReport
     title: str = ""
+    scenario: str = ""
     started_s: float | None = None
     exchanges: Iterable[Sent] = ()
     events: tuple[Happened, ...] = ()

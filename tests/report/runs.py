@@ -21,7 +21,12 @@ SPOOF = "evil\u202egnp.exe\x1b[31m\n"
 
 def item(of: ItemReport, *sent: ScannedExchange, **fields: Any) -> ReportedItem:
     exchanges = tuple(Sent(each.exchange, each.recipient, each.scan) for each in sent)
-    values: dict[str, Any] = {"test": of.id, "exchanges": exchanges, "started_s": TYPED_S - 10}
+    values: dict[str, Any] = {
+        "test": of.id,
+        "scenario": of.file,
+        "exchanges": exchanges,
+        "started_s": TYPED_S - 10,
+    }
     return ReportedItem(**({"name": of.id, "report": of} | values | fields))
 
 
