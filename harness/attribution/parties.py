@@ -18,7 +18,7 @@ from publicsuffixlist import PublicSuffixList
 
 from harness.attribution.catalogue import Catalogue, Sdk
 from harness.attribution.recipient import Party, Recipient
-from harness.attribution.signatures import Signature, signature_of
+from harness.attribution.signatures import Signature, signatures_of
 from harness.attribution.stacks import sender
 from harness.traffic.exchange import Exchange, Kind, Layer
 
@@ -83,8 +83,7 @@ class Attributor:
         if exchange.kind is Kind.HANDOVER and exchange.package:
             return self._receiver(exchange, named.sdk if named else None)
         known = self.catalogue.by_host(exchange.host)
-        signature = signature_of(exchange) if known or named else None
-        payload = self.catalogue.by_id(signature.sdk_id) if signature else None
+        payload = self._payload(exchange, known) if known or named else None
         sdk, basis, confidence = _choose(named.sdk if named else None, known, payload, exchange)
         return Recipient(
             host=exchange.host,
@@ -96,6 +95,13 @@ class Attributor:
             basis=basis,
             confidence=confidence,
         )
+
+    def _payload(self, exchange: Exchange, known: tuple[Sdk, ...]) -> Sdk | None:
+        """The SDK that the request looks like; of several the one that lives at the host."""
+        likely = [row.sdk_id for row in signatures_of(exchange)]
+        at_host = [sdk.id for sdk in known if sdk.id in likely]
+        chosen = next(iter(at_host + likely), None)
+        return self.catalogue.by_id(chosen) if chosen else None
 
     def _party(self, host: str, known: bool) -> Party:
         if any(covers(domain, host) for domain in self.first_party):
@@ -122,15 +128,14 @@ class Attributor:
             confidence="medium" if sdk or name else "",
         )
 
-    def proxied(self, exchange: Exchange, recipient: Recipient) -> Signature | None:
-        """A vendor's signature at a host that is not that vendor's (first-party proxying)."""
-        row = signature_of(exchange)
-        if row is None:
-            return None
-        vendor = self.catalogue.by_id(row.sdk_id)
-        if vendor is not None and recipient.company == vendor.vendor:
-            return None
-        return row
+    def proxied(self, exchange: Exchange, recipient: Recipient) -> tuple[Signature, ...]:
+        """Vendors' signatures at a host that is not those vendors' (first-party proxying)."""
+        found = []
+        for row in signatures_of(exchange):
+            vendor = self.catalogue.by_id(row.sdk_id)
+            if vendor is None or recipient.company != vendor.vendor:
+                found.append(row)
+        return tuple(found)
 
 
 def _choose(
@@ -163,6 +168,6 @@ def _by_host(known: tuple[Sdk, ...], exchange: Exchange) -> Sdk:
     return (kind or list(known))[0]
 
 
-def proxied(exchange: Exchange, recipient: Recipient) -> Signature | None:
+def proxied(exchange: Exchange, recipient: Recipient) -> tuple[Signature, ...]:
     """`Attributor.proxied` with the shipped catalogue."""
     return Attributor(Catalogue.load()).proxied(exchange, recipient)

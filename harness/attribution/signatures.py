@@ -1,7 +1,9 @@
 """Vendors' wire signatures: what a tracker's request looks like whatever host it goes to. Pure.
 
-Input: an exchange. Output: the row whose path and keys it carries. Used for first-party proxying:
-a host's owner may pass a vendor's traffic on under its own name, the payload still tells.
+Input: an exchange. Output: the rows that it fits. Used for first-party proxying: a host's owner may
+pass a vendor's traffic on under its own name, and under a path of its own choice; the payload or
+the path still tells. A path or a set of names stands for a vendor by itself only where the vendor
+coined it; a path such as `/track` says something only together with names.
 
 Each row rests on public material (`source`): TrackHAR's adapters (CC0-1.0) and vendors' own
 protocol documentation or SDK sources.
@@ -9,15 +11,12 @@ protocol documentation or SDK sources.
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from harness.attribution.payload import Names, names_of
 from harness.traffic.exchange import Exchange
-
-MAX_BODY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,9 @@ class Signature:
 
     Attributes:
         sdk_id: the catalogue's id.
-        path: regular expression, searched in the path.
-        keys: names that must all occur in the query, the form or at the top of the JSON body;
-            alternatives are separated by `|`.
+        path: regular expression, searched in the path; empty where the payload alone tells.
+        keys: names that must all occur, at the top of the query or body, or where the payload
+            alone tells at any depth; alternatives are separated by `|`. None: the path alone tells.
     """
 
     sdk_id: str
@@ -36,7 +35,8 @@ class Signature:
     keys: tuple[str, ...]
     source: str
 
-    def fits(self, path: str, keys: frozenset[str]) -> bool:
+    def fits(self, path: str, names: Names) -> bool:
+        keys = names.top if self.path else names.deep
         return re.search(self.path, path) is not None and all(
             not keys.isdisjoint(alternatives.split("|")) for alternatives in self.keys
         )
@@ -50,11 +50,11 @@ SIGNATURES = (
         ("event|custom_events|advertiser_id",),
         "TrackHAR facebook.ts",
     ),
-    Signature("google-analytics-web", r"/g/collect$", ("v", "tid"), "TrackHAR google.ts (GA4 web)"),
+    Signature("google-analytics-web", r"/g/collect$", (), "TrackHAR google.ts (GA4 web)"),
     Signature(
         "google-analytics-web",
         r"/mp/collect$",
-        ("measurement_id|firebase_app_id", "api_secret"),
+        (),
         "GA4 Measurement Protocol reference",
     ),
     Signature(
@@ -66,7 +66,7 @@ SIGNATURES = (
     Signature(
         "google-ads-web",
         r"/pagead/(1p-)?(conversion|viewthroughconversion)/",
-        ("random|cv",),
+        (),
         "Google Ads conversion tag requests",
     ),
     Signature("mixpanel", r"/(track|engage|groups)/?$", ("data",), "Mixpanel HTTP API reference"),
@@ -98,9 +98,9 @@ SIGNATURES = (
         "Snowplow tracker protocol",
     ),
     Signature("snowplow", r"/i$", ("e", "tv", "aid|p"), "Snowplow tracker protocol (GET)"),
-    Signature("matomo", r"/(matomo|piwik)\.php$", ("idsite", "rec"), "Matomo Tracking HTTP API"),
+    Signature("matomo", r"/(matomo|piwik)\.php$", (), "Matomo Tracking HTTP API"),
     Signature("countly", r"/i$", ("app_key", "device_id"), "Countly server API reference"),
-    Signature("at-internet", r"/hit\.xiti$", ("s",), "atinternet Android tracker (hit builder)"),
+    Signature("at-internet", r"/hit\.xiti$", (), "atinternet Android tracker (hit builder)"),
     Signature("piano-analytics", r"/event$", ("s", "idclient"), "Piano Analytics collection API"),
     Signature("adobe-mobile-v4", r"/b/ss/", (), "Adobe Analytics data insertion API"),
     Signature(
@@ -108,13 +108,11 @@ SIGNATURES = (
     ),
     Signature(
         "outbrain-pixel-web",
-        r"/(unifiedPixel|pixel)$",
-        ("marketerId|obApiVersion",),
+        r"/unifiedPixel$",
+        (),
         "Outbrain pixel (obtp.js requests)",
     ),
-    Signature(
-        "taboola-pixel-web", r"/log/\d/(unip|mark)$", ("en|name|tim",), "Taboola pixel (unip)"
-    ),
+    Signature("taboola-pixel-web", r"/log/\d/(unip|mark)$", (), "Taboola pixel (unip)"),
     Signature(
         "tiktok-pixel-web", r"/api/v2/(pixel|track)", ("context", "event"), "TikTok events API"
     ),
@@ -149,38 +147,94 @@ SIGNATURES = (
 )
 
 
-def keys_of(exchange: Exchange) -> frozenset[str]:
-    """Parameter names of the query, of a form body, and at the top of a JSON body."""
-    request = exchange.request
-    names = {name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)}
-    body = request.body.data[:MAX_BODY_BYTES]
-    if body[:2] == b"\x1f\x8b":
-        inflater = zlib.decompressobj(31)
-        try:
-            body = inflater.decompress(body, MAX_BODY_BYTES)
-        except zlib.error:
-            return frozenset(names)
-    if body[:1] in (b"{", b"["):
-        try:
-            tree = json.loads(body)
-        except (ValueError, RecursionError):  # the latter: nothing but brackets
-            return frozenset(names)
-        first = tree[0] if isinstance(tree, list) and tree else tree
-        if isinstance(first, dict):
-            names.update(map(str, first))
-    elif b"=" in body[:256]:
-        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        names.update(name for name, _ in pairs)
-    return frozenset(names)
+PAYLOADS = (
+    Signature(
+        "meta-pixel-web",
+        "",
+        ("id", "ev", "dl", "if", "ts", "sw|v|r|ec|fbp"),
+        "requests of fbevents.js (TrackHAR facebook.ts)",
+    ),
+    Signature(
+        "meta-app-events",
+        "",
+        (
+            "custom_events|event",
+            "application_tracking_enabled|advertiser_tracking_enabled",
+            "extinfo|anon_id|advertiser_id",
+        ),
+        "TrackHAR facebook.ts; facebook-android-sdk AppEvents",
+    ),
+    Signature(
+        "google-analytics-web",
+        "",
+        ("v", "tid", "cid", "en|_ee", "_p|gtm|sid|_s"),
+        "TrackHAR google.ts (GA4 web)",
+    ),
+    Signature(
+        "google-analytics-web",
+        "",
+        ("v", "tid", "cid|uid", "t", "dl|dp|an|ec|ea"),
+        "Measurement Protocol v1 reference",
+    ),
+    Signature(
+        "google-analytics-web",
+        "",
+        ("measurement_id|firebase_app_id", "api_secret"),
+        "GA4 Measurement Protocol reference",
+    ),
+    Signature("mixpanel", "", ("mp_lib",), "mixpanel-android and mixpanel-js default properties"),
+    Signature("mixpanel", "", ("$token", "$distinct_id"), "Mixpanel HTTP API reference (profiles)"),
+    Signature(
+        "amplitude-kotlin",
+        "",
+        ("api_key", "events", "event_type", "insert_id|session_id|user_properties"),
+        "Amplitude HTTP V2 API reference",
+    ),
+    Signature(
+        "segment-android",
+        "",
+        ("writeKey", "batch|messageId|anonymousId"),
+        "Segment HTTP tracking API reference; analytics-android",
+    ),
+    Signature(
+        "posthog",
+        "",
+        ("$lib", "api_key|token", "distinct_id|$distinct_id"),
+        "PostHog capture API reference; posthog-android",
+    ),
+    Signature("snowplow", "", ("e", "tv", "tna|aid", "p|eid|duid"), "Snowplow tracker protocol"),
+    Signature("matomo", "", ("idsite", "rec"), "Matomo Tracking HTTP API"),
+    Signature(
+        "countly",
+        "",
+        ("app_key", "device_id", "sdk_name|begin_session|session_duration"),
+        "Countly server API reference",
+    ),
+    Signature("piano-analytics", "", ("s", "idclient"), "Piano Analytics collection API"),
+    Signature(
+        "outbrain-pixel-web",
+        "",
+        ("marketerId", "obApiVersion|obtpVersion|name"),
+        "Outbrain pixel (obtp.js requests)",
+    ),
+    Signature("bing-uet-web", "", ("ti", "evt", "mid", "sid", "vid"), "Microsoft UET tag requests"),
+    Signature("adjust", "", ("app_token", "gps_adid|android_uuid"), "TrackHAR adjust.ts"),
+    Signature("branch", "", ("branch_key",), "TrackHAR branch-io.ts"),
+    Signature("sentry", "", ("sentry_key", "sentry_version|sentry_client"), "Sentry SDK docs"),
+    Signature("datadog", "", ("ddsource", "ddtags|dd-api-key"), "dd-sdk-android"),
+)
+"""What vendors' payloads look like under any path."""
 
 
-def signature_of(exchange: Exchange) -> Signature | None:
-    """The first row whose path and keys the request carries."""
+def signatures_of(exchange: Exchange) -> tuple[Signature, ...]:
+    """The rows that a request fits, one for each SDK, in the tables' order."""
     try:
         path = urlsplit(exchange.request.url).path
     except ValueError:  # hooks hand over whatever the app wrote
-        return None
-    if not any(re.search(row.path, path) for row in SIGNATURES):
-        return None
-    keys = keys_of(exchange)
-    return next((row for row in SIGNATURES if row.fits(path, keys)), None)
+        return ()
+    names = names_of(exchange)
+    found: dict[str, Signature] = {}
+    for row in (*SIGNATURES, *PAYLOADS):
+        if row.sdk_id not in found and row.fits(path, names):
+            found[row.sdk_id] = row
+    return tuple(found.values())

@@ -22,6 +22,7 @@ from harness.attribution.parties import Attributor
 from harness.detection.engine import Engine
 from harness.detection.sighting import Scan
 from harness.errors import HarnessError
+from harness.findings.facts import JOINT
 from harness.findings.scan_verdict import ScannedEntry
 from harness.traffic.captures import read_capture
 from harness.traffic.exchange import Exchange, Kind
@@ -74,7 +75,7 @@ class Scanner:
             scan = self._beyond_the_whole(entry, self.engine.scan(entry))
             if scan.sightings or scan.unread:
                 recipient = self._attributor.recipient(entry)
-                signature = self._attributor.proxied(entry, recipient) if scan.sightings else None
+                vendors = self._attributor.proxied(entry, recipient) if scan.sightings else ()
                 result.entries.append(
                     ScannedEntry(
                         file=str(result.path),
@@ -82,7 +83,7 @@ class Scanner:
                         encrypted=entry.encrypted,
                         scan=scan,
                         recipient=recipient,
-                        proxied=signature.sdk_id if signature else "",
+                        proxied=JOINT.join(vendor.sdk_id for vendor in vendors),
                     )
                 )
 

@@ -87,17 +87,19 @@ def in_cleartext(exchange: Exchange) -> bool:
 def allowing(check: LeakCheck, scanned: ScannedExchange) -> Allow | None:
     """The `allow` entry that covers who got this exchange; one that names the SDK goes first."""
     recipient = scanned.recipient
-    names = (recipient.sdk, recipient.sdk_id, scanned.proxied_by, scanned.proxied_id)
+    names = [recipient.sdk, recipient.sdk_id, *(name for pair in scanned.proxied for name in pair)]
     covering = [entry for entry in check.allow if entry.covers(recipient.host)]
     named = [entry for entry in covering if entry.names_sdk(*filter(None, names))]
     plain = [entry for entry in covering if not entry.sdk]
     return next(iter(named + plain), None)
 
 
-def proxies_unasked(allowed_by: Allow, scanned: ScannedExchange) -> bool:
+def proxies_unasked(check: LeakCheck, scanned: ScannedExchange) -> bool:
     """Whether an SDK's data goes through an allowed host without an entry that names the SDK."""
-    return bool(scanned.proxied_by) and not allowed_by.names_sdk(
-        scanned.proxied_by, scanned.proxied_id
+    covering = [entry for entry in check.allow if entry.covers(scanned.recipient.host)]
+    return any(
+        not any(entry.names_sdk(*filter(None, names)) for entry in covering)
+        for names in scanned.proxied
     )
 
 

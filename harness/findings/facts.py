@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 
 from harness.attribution.recipient import Recipient
 from harness.detection.sighting import Scan
 from harness.findings.coverage import Coverage
 from harness.findings.expectations import LeakCheck
 from harness.traffic.exchange import Exchange
+
+JOINT = " + "
+"""Between the SDKs that one request looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,9 @@ class ScannedExchange:
 
     Attributes:
         proxied_by: the SDK whose path or payload this is although the host is not the SDK's own
-            (first-party proxying); empty otherwise.
-        proxied_id: the catalogue's id of that SDK.
+            (first-party proxying); empty otherwise. Where a request looks like that of several,
+            all of them, joined by `JOINT`.
+        proxied_id: the catalogue's id of that SDK; joined likewise, in the same order.
         proxied_why: the signature that says so, as a clause.
     """
 
@@ -33,6 +38,14 @@ class ScannedExchange:
     proxied_by: str = ""
     proxied_id: str = ""
     proxied_why: str = ""
+
+    @property
+    def proxied(self) -> tuple[tuple[str, str], ...]:
+        """Name and id of each SDK that it is proxied for."""
+        if not self.proxied_by and not self.proxied_id:
+            return ()
+        names, ids = self.proxied_by.split(JOINT), self.proxied_id.split(JOINT)
+        return tuple(zip_longest(names, ids, fillvalue=""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class ScannedEntry:
     Attributes:
         index: position in its file; `file` names it.
         encrypted: it travelled under TLS.
-        proxied: the vendor whose signature a host carries that is not the vendor's own.
+        proxied: the vendors whose signatures a host carries that is not their own, joined by
+            `JOINT`.
     """
 
     file: str

@@ -224,7 +224,7 @@ def _destinations(
         return [Situation.ALLOWED if allowed_by else Situation.HANDED]
     if allowed_by is None:
         return [Situation.SENT]
-    found = [Situation.PROXIED] if proxies_unasked(allowed_by, scanned) else []
+    found = [Situation.PROXIED] if proxies_unasked(item.facts.check, scanned) else []
     check, host = item.facts.check, scanned.recipient.host
     if in_cleartext(exchange) and check.waived(host, item.facts.day) is None:
         found.append(Situation.CLEARTEXT)

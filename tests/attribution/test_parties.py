@@ -134,9 +134,13 @@ def test_a_hand_over_goes_to_a_package() -> None:
 def test_proxying_is_a_vendors_signature_at_somebody_elses_host() -> None:
     pixel = "/tr/?id=1&ev=PageView"
     own, vendor = sent(f"https://m.clinic.example{pixel}"), sent(f"https://www.facebook.com{pixel}")
-    row = OURS.proxied(own, OURS.recipient(own))
-    assert row is not None
+    (row,) = OURS.proxied(own, OURS.recipient(own))
     assert row.sdk_id == "meta-pixel-web"
-    assert proxied(vendor, OURS.recipient(vendor)) is None
+    assert proxied(vendor, OURS.recipient(vendor)) == ()
     plain = sent("https://m.clinic.example/search?q=x")
-    assert proxied(plain, OURS.recipient(plain)) is None
+    assert proxied(plain, OURS.recipient(plain)) == ()
+
+
+def test_a_vendors_own_signature_hides_nobody_elses() -> None:
+    both = sent("https://www.facebook.com/tr/?id=1&ev=PageView&writeKey=k&anonymousId=a")
+    assert [row.sdk_id for row in proxied(both, OURS.recipient(both))] == ["segment-android"]

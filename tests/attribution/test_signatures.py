@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
+import zlib
+from urllib.parse import quote
 
+import brotli
 import pytest
 
 from harness.attribution.catalogue import Catalogue
-from harness.attribution.signatures import SIGNATURES, keys_of, signature_of
+from harness.attribution.signatures import PAYLOADS, SIGNATURES, signatures_of
 from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request
 
 
@@ -37,9 +41,7 @@ HOST = "https://m.clinic.example"
     ],
 )
 def test_signatures(exchange: Exchange, sdk_id: str) -> None:
-    row = signature_of(exchange)
-    assert row is not None
-    assert row.sdk_id == sdk_id
+    assert [row.sdk_id for row in signatures_of(exchange)] == [sdk_id]
 
 
 @pytest.mark.parametrize(
@@ -56,16 +58,63 @@ def test_signatures(exchange: Exchange, sdk_id: str) -> None:
     ],
 )
 def test_ordinary_requests(exchange: Exchange) -> None:
-    assert signature_of(exchange) is None
+    assert signatures_of(exchange) == ()
 
 
 def test_every_row_names_a_catalogue_entry_and_its_source() -> None:
-    for row in SIGNATURES:
+    for row in (*SIGNATURES, *PAYLOADS):
         assert Catalogue.load().by_id(row.sdk_id) is not None
         assert row.source
         assert row.path or row.keys
 
 
-def test_keys_of_query_form_and_json() -> None:
-    assert keys_of(sent(f"{HOST}/?a=1&b=", b"c=1&d=2")) == {"a", "b", "c", "d"}
-    assert keys_of(sent(HOST, b'[{"x": 1}]')) == {"x"}
+MIXPANEL = json.dumps([{"event": "s", "properties": {"mp_lib": "android", "token": "t"}}]).encode()
+PIXEL = "id=1&ev=PageView&dl=x&rl=&if=false&ts=1&sw=400&v=2.9"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "sdk_id"),
+    [
+        (sent(f"{HOST}/own?{PIXEL}"), "meta-pixel-web"),
+        (sent(f"{HOST}/own?v=2&tid=G-1&cid=2&en=page_view&_p=3"), "google-analytics-web"),
+        (sent(f"{HOST}/own", SEGMENT), "segment-android"),
+        (sent(f"{HOST}/own", brotli.compress(SEGMENT)), "segment-android"),
+        (sent(f"{HOST}/own", zlib.compress(SEGMENT)), "segment-android"),
+        (sent(f"{HOST}/own", MIXPANEL), "mixpanel"),
+        (sent(f"{HOST}/own", b"data=" + base64.b64encode(MIXPANEL)), "mixpanel"),
+        (sent(f"{HOST}/own", b"data=" + quote(MIXPANEL).encode()), "mixpanel"),
+        (sent(f"{HOST}/own", b"\n".join([MIXPANEL, MIXPANEL])), "mixpanel"),
+        (sent(f"{HOST}/own?idsite=1&rec=1"), "matomo"),
+    ],
+)
+def test_the_payload_tells_under_any_path(exchange: Exchange, sdk_id: str) -> None:
+    assert [row.sdk_id for row in signatures_of(exchange)] == [sdk_id]
+
+
+@pytest.mark.parametrize(
+    ("path", "sdk_id"),
+    [
+        ("/g/collect", "google-analytics-web"),
+        ("/matomo.php", "matomo"),
+        ("/unifiedPixel", "outbrain-pixel-web"),
+        ("/stats/com.snowplowanalytics.snowplow/tp2", "snowplow"),
+        ("/log/3/unip", "taboola-pixel-web"),
+    ],
+)
+def test_a_path_that_a_vendor_coined_tells_under_any_payload(path: str, sdk_id: str) -> None:
+    encrypted = sent(HOST + path, bytes(range(128, 256)))
+    assert [row.sdk_id for row in signatures_of(encrypted)] == [sdk_id]
+
+
+def test_a_multipart_body_has_names_too() -> None:
+    def part(name: str) -> str:
+        return f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\nx\r\n'
+
+    body = "".join(map(part, ("event", "advertiser_id"))) + "--b--\r\n"
+    found = signatures_of(sent(f"{HOST}/v17.0/1234/activities", body.encode()))
+    assert [row.sdk_id for row in found] == ["meta-app-events"]
+
+
+def test_every_sdk_that_fits_is_told() -> None:
+    both = sent(f"{HOST}/own?{PIXEL}", SEGMENT)
+    assert [row.sdk_id for row in signatures_of(both)] == ["meta-pixel-web", "segment-android"]

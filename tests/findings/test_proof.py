@@ -125,6 +125,16 @@ def test_a_vendors_payload_at_an_allowed_host_is_a_leak_unless_the_sdk_is_named(
     assert judge(facts(proxied, check=other)).verdict is LEAK
 
 
+def test_a_request_that_looks_like_two_sdks_needs_both_named() -> None:
+    proxied = scanned(
+        exchange(FIRST_PARTY), proxied_by="Mixpanel + PostHog", proxied_id="mixpanel + posthog"
+    )
+    one = {"host": "clinic.example", "sdk": "mixpanel"}
+    other = {"host": "clinic.example", "sdk": "PostHog"}
+    assert judge(facts(proxied, check=check("clinic.example", one))).verdict is LEAK
+    assert judge(facts(proxied, check=check("clinic.example", one, other))).verdict is PASS
+
+
 def test_cleartext_and_proxied_both_hold() -> None:
     both = scanned(
         exchange(FIRST_PARTY, scheme="http", seen_by=(Layer.JAVA_HTTP,)), proxied_by="Mixpanel"

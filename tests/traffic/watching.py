@@ -73,11 +73,10 @@ class HostAttributor:
         sdk_id = self.sdks.get(host, "")
         return Recipient(host, ".".join(host.split(".")[-2:]), sdk=sdk_id.title(), sdk_id=sdk_id)
 
-    def proxied(self, exchange: Exchange, recipient: Recipient) -> Vendor | None:
-        for path, sdk_id in self.proxying.items():
-            if path in exchange.request.url:
-                return Vendor(sdk_id)
-        return None
+    def proxied(self, exchange: Exchange, recipient: Recipient) -> tuple[Vendor, ...]:
+        return tuple(
+            Vendor(sdk_id) for path, sdk_id in self.proxying.items() if path in exchange.request.url
+        )
 
 
 @dataclass
