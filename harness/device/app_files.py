@@ -9,6 +9,7 @@ since Android 7). Refuses to change anything on the device: nothing is written, 
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +26,13 @@ MAX_COMMAND_CHARS = 30_000
 """Names per `tar` command; a command line of the kernel holds 128 KiB (MAX_ARG_STRLEN)."""
 
 _END = "leak-harness-end"
-_NOT_CONTENT = ("/code_cache/", "/lib/", "/no_backup/androidx.work.workdb")
-"""Compiled code and the scheduler's own book-keeping: nothing of an app's data is kept there."""
+_NOT_CONTENT = re.compile(
+    r"/(code_cache|lib)/|/no_backup/androidx\.work\.workdb"
+    r"|/app_webview[^/]*/[^/]+/(Code )?Cache/|/cache/WebView[^/]*/[^/]+/HTTP Cache/"
+)
+"""Compiled code and the scheduler's own book-keeping: nothing of an app's data is kept there. And
+what a web view keeps of answers, by the addresses that they came from: nothing in it waits to be
+sent. The storage of its pages (`Local Storage`, `IndexedDB`, `CacheStorage`) is content."""
 
 
 class Shell(Protocol):
@@ -109,7 +115,7 @@ def _listed(text: str, since_s: float) -> _Listing:
             continue
         if not (modified.isdigit() and size.isdigit() and path.startswith("/")):
             odd.append(f"a file whose name cannot be told: {line[:80]!r}")
-        elif int(modified) >= int(since_s) and not any(each in path for each in _NOT_CONTENT):
+        elif int(modified) >= int(since_s) and not _NOT_CONTENT.search(path):
             files.append(_Listed(path, float(modified), int(size)))
         else:
             others[path] = _Listed(path, float(modified), int(size))

@@ -74,8 +74,9 @@ class AppUnderTest:
     def typing_begins(self) -> None:
         """From now on what any process of the app sends counts: put agents into all there are."""
         if self._current is not None:
-            self._companions.look(self._current.pid)
             self._pages.look(self._current.pid)
+            self._pages.settle()
+            self._companions.look(self._current.pid)
         if self._typed_s is None:
             self._typed_s = self.world.clock.wall()
 

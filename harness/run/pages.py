@@ -11,13 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.clock import wait_until
 from harness.errors import LabError
 from harness.findings.coverage import LayerState
+from harness.findings.sorting import CLOCK_SLACK_S
 from harness.run.ports import PagesPort, World
 from harness.traffic.exchange import Exchange, Layer
 
 LOOK_EVERY_S = 1.0
 """Time between two looks while the run waits for something else."""
+
+SETTLED_S = CLOCK_SLACK_S + 0.1
+SETTLE_TIMEOUT_S = 5.0
 
 
 class Pages:
@@ -44,6 +49,19 @@ class Pages:
             self._refused = f"its DevTools refuse: {error.seen or error.what}"
         else:
             self._refused = ""
+
+    def settle(self) -> None:
+        """Wait until what the pages load is there, but not for pages that never fall quiet.
+
+        What they sent before they were watched then lies before the typing, by any clock.
+        """
+        watched = self._watched
+        if watched is not None:
+            wait_until(
+                self._world.clock,
+                lambda: watched.quiet_for_s() > SETTLED_S,
+                SETTLE_TIMEOUT_S,
+            )
 
     def exchanges(self) -> tuple[Exchange, ...]:
         return self._watched.exchanges() if self._watched is not None else ()

@@ -3,7 +3,8 @@
 Input: exchanges of both views. Output: pairs, one to one, so that two equal requests need two
 equal records; and `merged`, the one exchange that a pair amounts to. Pure. A pair needs the same
 kind, host, method, path and query, times that fit, and bodies that are equal, or of which one is
-known to be incomplete and does not contradict the other.
+known to be incomplete and does not contradict the other. Of several equal records a request takes
+the first from its own moment on; an earlier one is rather of a request that the hooks missed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from harness.traffic.exchange import Body, Exchange, Header, Kind, Layer, Reques
 
 EARLIEST_S, LATEST_S = -5.0, 60.0
 """How much later than the hooks the witness may have seen a request (a slow upload)."""
+
+SAME_MOMENT_S = -0.1
+"""Two clocks of one machine that look at one request one after the other differ by less."""
 
 Key = tuple[str, ...]
 
@@ -67,13 +71,24 @@ def _pair_by(
     found = []
     for hook in left:
         candidates = free.get(_key(hook), [])
-        for index, witness in enumerate(candidates):
-            delay_s = witness.started_s - hook.started_s
-            if EARLIEST_S <= delay_s <= LATEST_S and fits(hook.request.body, witness.request.body):
-                found.append((hook, witness))
-                del candidates[index]
-                break
+        index = _index_for(hook, candidates, fits)
+        if index is not None:
+            found.append((hook, candidates.pop(index)))
     return found
+
+
+def _index_for(
+    hook: Exchange, candidates: list[Exchange], fits: Callable[[Body, Body], bool]
+) -> int | None:
+    """Which candidate, in the order of time, is this request; see the module's docstring."""
+    earlier = None
+    for index, witness in enumerate(candidates):
+        delay_s = witness.started_s - hook.started_s
+        if EARLIEST_S <= delay_s <= LATEST_S and fits(hook.request.body, witness.request.body):
+            if delay_s >= SAME_MOMENT_S:
+                return index
+            earlier = index if earlier is None else earlier
+    return earlier
 
 
 def _by_time(exchange: Exchange) -> tuple[float, str]:

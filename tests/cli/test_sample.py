@@ -17,7 +17,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
 
     def build_app(folder: Path, flavour: str) -> Path:
-        asked.append(flavour)
+        asked.append(f"{folder.name} {flavour}")
         made = tmp_path / "cached.apk"
         made.write_bytes(b"PK")
         return made
@@ -33,7 +33,9 @@ def test_the_file_is_named_on_the_last_line(built: list[str], tmp_path: Path) ->
     assert (tmp_path / "clinic-leaky.apk").read_bytes() == b"PK"
     done = CliRunner().invoke(sample.command, ["fixed", "-o", str(tmp_path / "x.apk")])
     assert done.stdout == f"{tmp_path / 'x.apk'}\n"
-    assert built == ["leaky", "fixed"]
+    done = CliRunner().invoke(sample.command, ["hidden", "--app", "booking"])
+    assert (done.exit_code, done.stdout) == (0, "booking-hidden.apk\n")
+    assert built == ["clinic leaky", "clinic fixed", "booking hidden"]
 
 
 def test_what_cannot_be_done(
@@ -43,7 +45,13 @@ def test_what_cannot_be_done(
     refused = CliRunner().invoke(sample.command, ["-o", "/proc/nope.apk"]).exception
     assert isinstance(refused, HarnessError)
     assert refused.where == "/proc/nope.apk"
-    monkeypatch.setattr(sample, "APP", tmp_path / "none")
+    monkeypatch.setattr(sample, "APPS", tmp_path / "none")
     refused = CliRunner().invoke(sample.command, []).exception
     assert isinstance(refused, HarnessError)
     assert "checkout" in refused.action
+
+
+def test_a_flavour_that_the_app_has_not_is_refused() -> None:
+    refused = CliRunner().invoke(sample.command, ["hidden"]).exception
+    assert isinstance(refused, HarnessError)
+    assert "leaky, fixed" in refused.expected

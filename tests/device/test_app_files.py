@@ -61,10 +61,16 @@ def test_what_changed_is_read(rig: ShellRig, debuggable: bool) -> None:
     write(rig, "shared_prefs/a b.xml", b"h\xc3\xa9patite")
     write(rig, "databases/old.db", b"old", OLD_S)
     write(rig, "code_cache/x", b"compiled")
+    for cache in ("app_webview/Default/Cache", "cache/WebView/Default/HTTP Cache"):
+        write(rig, f"{cache}/Cache_Data/4027152432fcb476_0", b"an answer, kept")
     write(rig, "files/empty", b"")
     shell = Through(rig)
+    held = ["app_webview/Default/Local Storage/leveldb/1.log", "shared_prefs/a b.xml"]
+    write(rig, held[0], b"h\xc3\xa9patite")
     found = read_app_files(shell, PACKAGE, SINCE_S + 0.9)
-    assert found.files == (AppFile(f"{DATA}/shared_prefs/a b.xml", SINCE_S, b"h\xc3\xa9patite"),)
+    assert found.files == tuple(
+        AppFile(f"{DATA}/{name}", SINCE_S, b"h\xc3\xa9patite") for name in held
+    )
     assert (found.unread, found.refused) == ((), "")
     ways = [command.split()[0] for command in shell.commands]
     assert ways == (["run-as", "run-as"] if debuggable else ["run-as", "if", "su", "su"])

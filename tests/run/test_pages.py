@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from harness.findings.coverage import LayerState
-from harness.run.pages import LOOK_EVERY_S, joined
+from harness.findings.sorting import CLOCK_SLACK_S
+from harness.run.pages import LOOK_EVERY_S, SETTLE_TIMEOUT_S, joined
 from harness.scenario.model import LaunchApp
 from harness.traffic.exchange import Exchange, Kind, Layer, Request
+from tests.fakes.clock import FakeClock
 from tests.run.stage import Stage, stage
 
 
@@ -18,6 +22,8 @@ class FakePages:
     watched: int = 1
     lacking: tuple[str, ...] = ()
     closed: bool = False
+    quiet_since_s: float | None = None
+    clock: FakeClock | None = None
 
     def exchanges(self) -> tuple[Exchange, ...]:
         return tuple(self.sent)
@@ -26,7 +32,9 @@ class FakePages:
         return self.lacking
 
     def quiet_for_s(self) -> float:
-        return 0.5
+        if self.clock is None or self.quiet_since_s is None:
+            return 0.5
+        return self.clock.now() - self.quiet_since_s
 
     def close(self) -> None:
         self.closed = True
@@ -78,6 +86,29 @@ def test_a_page_that_comes_later_is_found() -> None:
     made.clock.sleep(LOOK_EVERY_S)
     made.play.app.look_for_pages()
     assert len(web_layer(made)) == 1
+
+
+def test_typing_begins_once_the_pages_have_loaded() -> None:
+    """What was sent before anybody watched then lies before the typing, by any clock."""
+    pages = FakePages()
+    made = started(pages)
+    pages.clock, pages.quiet_since_s = made.clock, made.clock.now()
+    begun_s = made.clock.now()
+    made.play.app.typing_begins()
+    assert made.clock.now() - begun_s > CLOCK_SLACK_S
+    begun_s = made.clock.now()
+    made.play.app.typing_begins()
+    assert made.clock.now() == begun_s
+
+
+def test_typing_waits_for_no_page_for_ever_and_for_none_that_is_not_there() -> None:
+    chatty, none = started(FakePages()), started(None)
+    begun_s = chatty.clock.now()
+    chatty.play.app.typing_begins()
+    assert chatty.clock.now() - begun_s == pytest.approx(SETTLE_TIMEOUT_S)
+    begun_s = none.clock.now()
+    none.play.app.typing_begins()
+    assert none.clock.now() == begun_s
 
 
 def test_pages_that_refuse_or_end_are_a_dead_layer() -> None:

@@ -52,6 +52,16 @@ def test_times_may_differ_by_a_slow_upload(at_s: float) -> None:
     assert names([hook()], [witness(at_s=at_s)]) == [("h", "w")]
 
 
+def test_a_record_from_before_the_request_is_taken_only_for_want_of_a_later_one() -> None:
+    """It is of an equal request that the hooks missed, or the clocks differ."""
+    early, seen = witness("early", 98.6), witness("seen", 100.01)
+    assert names([hook()], [early, seen]) == [("h", "seen")]
+    assert names([hook()], [witness("slow", 112.0), early]) == [("h", "slow")]
+    ahead = [hook("one", 103.0), hook("two", 104.0)]
+    recorded = [witness("w1", 100.0), witness("w2", 101.0)]
+    assert names(ahead, recorded) == [("one", "w1"), ("two", "w2")]
+
+
 def test_another_method_is_another_request_in_any_case() -> None:
     get = witness()
     get = replace(get, request=replace(get.request, method="GET"))

@@ -1,13 +1,14 @@
 """The description of a sample app: `app.yaml` beside its sources.
 
 Input: a folder. Output: frozen `App`. Layout as Gradle's: `src/main/` with `AndroidManifest.xml`,
-`assets`, `java`, `res`, and `src/<flavour>/` with the same folders. Refuses unknown keys and
-flavours, naming the nearest known one.
+`assets`, `java`, `res`, and `src/<flavour>/` with the same folders. A flavour that is a release of
+its own has its version under `versions`. Refuses unknown keys and flavours, naming the nearest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,17 @@ import yaml
 
 from harness.errors import ScenarioError, nearest
 
-_KEYS = ("package", "version", "sdk", "libraries", "flavours", "debuggable")
+_KEYS = ("package", "version", "sdk", "libraries", "flavours", "versions", "debuggable")
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What the builder must know; `libraries` are sets of the toolchain's lock."""
+    """What the builder must know.
+
+    Attributes:
+        libraries: sets of the toolchain's lock.
+        versions: flavour to name and code, where it differs from the app's own.
+    """
 
     folder: Path
     package: str
@@ -31,6 +37,12 @@ class App:
     libraries: tuple[str, ...]
     flavours: tuple[str, ...]
     debuggable: bool
+    versions: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def of(self, flavour: str) -> App:
+        """The app as this flavour releases it: with the flavour's version where it has one."""
+        name, code = self.versions.get(flavour, (self.version_name, self.version_code))
+        return replace(self, version_name=name, version_code=code)
 
     def source_sets(self, flavour: str) -> tuple[Path, ...]:
         """`src/main` and the folder of the flavour, in that order."""
@@ -55,7 +67,7 @@ def read_app(folder: Path) -> App:
         ) from error
     try:
         return _app(folder, raw)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ScenarioError(
             "this description of an app is incomplete or ill-typed",
             where=str(path),
@@ -75,14 +87,25 @@ def _app(folder: Path, raw: Any) -> App:
                 expected=f"one of {', '.join(_KEYS)}",
                 action=f"did you mean {nearest(key, _KEYS)!r}?" if nearest(key, _KEYS) else "",
             )
+    name, code = _version(raw["version"])
+    flavours = tuple(map(str, raw["flavours"]))
+    versions = {str(each): _version(given) for each, given in raw.get("versions", {}).items()}
+    strangers = [each for each in versions if each not in flavours]
+    if strangers:
+        raise ValueError(f"versions: {strangers[0]!r} is no flavour")
     return App(
         folder=folder,
         package=str(raw["package"]),
-        version_name=str(raw["version"]["name"]),
-        version_code=int(raw["version"]["code"]),
+        version_name=name,
+        version_code=code,
         min_sdk=int(raw["sdk"]["min"]),
         target_sdk=int(raw["sdk"]["target"]),
         libraries=tuple(map(str, raw.get("libraries", ()))),
-        flavours=tuple(map(str, raw["flavours"])),
+        flavours=flavours,
         debuggable=bool(raw.get("debuggable", True)),
+        versions=versions,
     )
+
+
+def _version(raw: Any) -> tuple[str, int]:
+    return str(raw["name"]), int(raw["code"])

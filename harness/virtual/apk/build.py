@@ -56,7 +56,7 @@ def build_app(app_dir: Path, flavour: str, *, out: Path | None = None) -> Path:
     Raises:
         ScenarioError: errors in the description, the resources or the sources.
     """
-    app = read_app(app_dir)
+    app = read_app(app_dir).of(flavour)
     source_sets = app.source_sets(flavour)
     name = f"{app.package.rpartition('.')[2]}-{flavour}-{app.version_name}.apk"
     apk = cache_root() / "apk" / _key(app, source_sets) / name

@@ -28,12 +28,25 @@ def test_a_description_is_read(tmp_path: Path) -> None:
     assert app.source_sets("plain") == (tmp_path / "src" / "main", tmp_path / "src" / "plain")
 
 
+def test_a_flavour_may_be_a_release_of_its_own(tmp_path: Path) -> None:
+    text = GOOD.replace("[plain]", "[plain, next]") + 'versions: {next: {name: "1.1", code: 8}}'
+    app = read_app(_app(tmp_path, text))
+    named = {each: app.of(each) for each in app.flavours}
+    assert {each: (it.version_name, it.version_code) for each, it in named.items()} == {
+        "plain": ("1.0", 7),
+        "next": ("1.1", 8),
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         (GOOD + "flavors: [x]", "unknown key 'flavors'"),
         (GOOD.replace("package", "# package"), "incomplete"),
         (GOOD.replace("code: 7", "code: seven"), "ill-typed"),
+        (GOOD + "versions: [plain]", "ill-typed"),
+        (GOOD + "versions: {plain: {name: x}}", "incomplete"),
+        (GOOD + "versions: {plane: {name: x, code: 1}}", "ill-typed"),
         ("- a list", "ill-typed"),
         ("{", "described by a file"),
     ],

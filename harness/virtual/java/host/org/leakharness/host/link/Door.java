@@ -3,6 +3,7 @@ package org.leakharness.host.link;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,14 +17,19 @@ import java.util.Map;
  *
  * <p>Commands are JSON lines, each answered by one. The connection on which a browser was asked for
  * is the browser's from then on. Reading and writing may happen on two threads at once.
+ *
+ * <p>Written is past the channel, to its descriptor: a phone's web view talks to its engine below
+ * Java, too, and whoever watches what the app sends by channels must not take this for the app's.
  */
 public final class Door implements Closeable {
   private static final String NAME = "web";
 
   private final SocketChannel channel;
+  private final FileOutputStream out;
 
   private Door(SocketChannel channel) {
     this.channel = channel;
+    this.out = new FileOutputStream(((sun.nio.ch.SelChImpl) channel).getFD());
   }
 
   /** The channel is made past the JVM's provider of channels, which refuses all of them. */
@@ -69,13 +75,17 @@ public final class Door implements Closeable {
   }
 
   public void write(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    out.write(copy);
   }
 
+  /** Shut down first: a write that waits is not known to the channel, which could not wake it. */
   @Override
   public void close() throws IOException {
+    if (channel.isOpen()) {
+      channel.shutdownOutput();
+    }
     channel.close();
   }
 }
