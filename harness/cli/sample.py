@@ -1,7 +1,7 @@
 """`leak-harness sample`: a sample app as an APK file, to try the scenarios and a device with.
 
-Input: an app and a flavour. Output: a file; its path on the last line of standard output. Needs the checkout,
-because the app is built from its sources (once; later calls copy it out of the cache).
+Input: an app and a flavour. Output: a file; its path on the last line of standard output. Needs the
+checkout, because the app is built from its sources (once; later calls copy it out of the cache).
 """
 
 from __future__ import annotations
