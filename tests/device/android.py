@@ -136,8 +136,9 @@ class AndroidAdb(TableAdb):
         connection, _ = listener.accept()
         with connection:
             if connection.recv(100) == HANDSHAKE:
-                connection.sendall(HANDSHAKE)
+                # First run, then answer: a test's clock does not wait for this thread.
                 self.released.set()
                 self.run()
+                connection.sendall(HANDSHAKE)
             while connection.recv(100):
                 pass
