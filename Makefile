@@ -26,7 +26,7 @@ lint: setup
 	@$(BIN)/python -m harness.virtual.toolchain node hooks/node_modules/typescript/bin/tsc --noEmit -p hooks/tsconfig.json
 
 test: lint
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" --junitxml=test-results/junit.xml
+	@LEAK_DEVICE_RERUNS=1 $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" --junitxml=test-results/junit.xml
 
 check: lint
 	@$(BIN)/python requirements/zoo.py

@@ -29,8 +29,20 @@ settings.load_profile("suite")
 
 os.environ["LEAK_STORE"] = "none"  # runs that tests start must not be compared with each other
 
+DEVICE_RERUNS = int(os.environ.get("LEAK_DEVICE_RERUNS", "0"))
+"""How often a test with a device in it may be tried again: `make test` sets 1, since two cores that
+boot a device for every worker stall for seconds now and then. A test that needed it is told as RERUN
+in the summary; whatever has no device gets one try, and `make check` gives none a second."""
+
 collect_ignore = ["corpus"]
 """Material of tests: its scenario files are read by them, not played."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if DEVICE_RERUNS:
+        for item in items:
+            if item.get_closest_marker("device"):
+                item.add_marker(pytest.mark.flaky(reruns=DEVICE_RERUNS))
 
 
 @pytest.fixture
