@@ -31,8 +31,8 @@ os.environ["LEAK_STORE"] = "none"  # runs that tests start must not be compared 
 
 DEVICE_RERUNS = int(os.environ.get("LEAK_DEVICE_RERUNS", "0"))
 """How often a test with a device in it may be tried again: `make test` sets 1, since two cores that
-boot a device for every worker stall for seconds now and then. A test that needed it is told as RERUN
-in the summary; whatever has no device gets one try, and `make check` gives none a second."""
+boot a device for every worker stall for seconds now and then. A test that needed it is told as
+RERUN in the summary; without a device a test gets one try, and in `make check` each does."""
 
 collect_ignore = ["corpus"]
 """Material of tests: its scenario files are read by them, not played."""
