@@ -1,8 +1,8 @@
-"""`leak-harness demo`: the sample app on the embedded device, from consent dialog to verdict.
+"""`leak-harness demo`: a sample app on the embedded device, from consent dialog to verdict.
 
-Input: nothing. Output: one verdict per searched word and flavour, who got what, and `report.json`.
-Exits 0 if and only if every verdict is the one announced as expected. Needs the checkout, because
-the sample app is built from its sources.
+Input: which sample. Output: one verdict per searched word and flavour, who got what, `report.json`;
+of the incident the table of release by consent, too. Exits 0 if and only if every verdict is the
+one announced as expected. Needs the checkout, because the apps are built from their sources.
 """
 
 from __future__ import annotations
@@ -11,60 +11,26 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.demo_cases import CLINIC, CLINIC_CASES, INCIDENT_CASES, SCENARIOS, Case
 from harness.errors import LabError
-from harness.findings.finding import Verdict
 from harness.folders import usable_folder
 
 if TYPE_CHECKING:
     from harness.clock import Clock
     from harness.device.providers import ProvidedDevice
     from harness.run.conductor import Conductor, Result
+    from harness.run.matrix import Cell
     from harness.scenario.model import Scenario
     from harness.storage import Storage
 
-SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-CLINIC = SCENARIOS / "apps" / "clinic"
 EXIT_UNEXPECTED = 1
 MAX_WIDTH = 110
 COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One line of the demo: a flavour of the app, a scenario, and what must come of it."""
-
-    flavour: str
-    scenario: Path
-    expected: Verdict
-    story: str
-
-
-CASES = (
-    Case(
-        "leaky",
-        SCENARIOS / "clinic" / "accepted.flow.yaml",
-        Verdict.LEAK,
-        "the app hands the search word to its analytics SDKs; Erlauben was tapped",
-    ),
-    Case(
-        "leaky",
-        SCENARIOS / "clinic" / "rejected.flow.yaml",
-        Verdict.PASS,
-        "the same app; Ablehnen was tapped, so no SDK is started",
-    ),
-    Case(
-        "fixed",
-        SCENARIOS / "clinic" / "accepted.flow.yaml",
-        Verdict.PASS,
-        "the next release: SDKs still count searches, but do not get the word",
-    ),
-)
 
 
 @click.command("demo")
@@ -75,8 +41,14 @@ CASES = (
     show_default=True,
     help="Folder for report.json, pictures and logs.",
 )
-def command(output: Path) -> None:
-    """Run the sample clinic app on the embedded device and print the verdicts.
+@click.option(
+    "--incident",
+    is_flag=True,
+    help="Play the doctor-booking web application of June 2021 instead: three releases, each with"
+    " consent not asked for, given, refused and withdrawn (12 runs, some minutes).",
+)
+def command(output: Path, incident: bool) -> None:
+    """Run a sample app on the embedded device and print the verdicts.
 
     Searches for three words in a small doctor-search app that carries real analytics SDKs: once
     with consent, once without, and once in its fixed release. Exits 0 if and only if all verdicts
@@ -89,45 +61,59 @@ def command(output: Path) -> None:
             action="run the demo from a checkout of the project",
         )
     usable_folder(output, "--output")
-    results = _play(output)
-    unexpected = _tell(results, output)
+    results = _play(output, INCIDENT_CASES if incident else CLINIC_CASES)
+    unexpected = _tell(results, output, matrix=incident)
     if unexpected:
         raise SystemExit(EXIT_UNEXPECTED)
 
 
-def _play(output: Path) -> list[tuple[Case, Result]]:
+def _play(output: Path, cases: Sequence[Case]) -> list[tuple[Case, Result]]:
     """Every case on one device, one after another; late traffic is judged before returning."""
     from harness.clock import SystemClock
     from harness.device.providers import DeviceRequest, open_device
     from harness.report.model import overall
-    from harness.run.matrix import cells
     from harness.virtual.apk import build_app
 
     clock = SystemClock()
-    scenarios = {case.scenario: _scenario(case.scenario) for case in CASES}
+    scenarios = {case.scenario: _scenario(case.scenario) for case in cases}
     click.echo("building the sample app", err=True)
-    apks = {case.flavour: build_app(CLINIC, case.flavour) for case in CASES}
+    apks = {case: build_app(case.app, case.flavour) for case in cases}
     click.echo("starting a virtual Android device", err=True)
-    answers = CASES[0].scenario.parent / "internet"
+    answers = cases[0].scenario.parent / "internet"
     request = DeviceRequest("virtual", scenario_internet=(answers,), output_dir=output)
     tests: dict[str, Case] = {}
+    installed = None
     storage = _storage(output, tuple(scenarios.values()), clock)
     with closing(open_device(request, clock)) as provided:
         conductor = conductor_for(provided, tuple(scenarios.values()), output, clock, storage.put)
-        for case in CASES:
-            click.echo(f"\n{case.flavour}, consent {_consent(scenarios[case.scenario])}", err=True)
-            click.echo(f"  {case.story}", err=True)
-            provided.device.install(apks[case.flavour])
-            for cell in cells(scenarios[case.scenario]):
+        for case in cases:
+            scenario = scenarios[case.scenario]
+            told = case.consent.value if case.consent else _consent(scenario)
+            click.echo(f"\n{case.flavour}, consent {told}\n  {case.story}", err=True)
+            if installed != apks[case]:
+                installed = apks[case]
+                provided.device.install(installed)
+            for cell in cells_of(case, scenario):
                 test = f"{case.flavour}/{case.scenario.name}[{cell.label}]"
                 tests[test] = case
-                result = conductor.run(test, scenarios[case.scenario], cell)
+                result = conductor.run(test, scenario, cell)
                 word = result.judgement.verdict.value
                 click.echo(f"  {cell.term:<12} {click.style(word, COLOURS[word])}", err=True)
         conductor.finish()
     storage.end(verdict=overall([result.judgement.verdict for result in conductor.results]))
     click.echo(storage.told, err=True)
     return [(tests[result.test], result) for result in conductor.results]
+
+
+def cells_of(case: Case, scenario: Scenario) -> list[Cell]:
+    """The cells of the scenario that the story is about."""
+    from harness.run.matrix import cells
+
+    return [
+        cell
+        for cell in cells(scenario)
+        if case.consent in (None, cell.consent) and (not case.terms or cell.term in case.terms)
+    ]
 
 
 def _storage(output: Path, scenarios: Sequence[Scenario], clock: Clock) -> Storage:
@@ -206,9 +192,10 @@ def conductor_for(
     )
 
 
-def _tell(results: Sequence[tuple[Case, Result]], output: Path) -> int:
+def _tell(results: Sequence[tuple[Case, Result]], output: Path, *, matrix: bool = False) -> int:
     """Print the summary, write the report; returns how many verdicts were not as expected."""
     from harness.report import document, wording
+    from harness.report.matrix import matrix_lines
     from harness.run.reporting import item_reports
     from harness.traffic.redaction import Redactor, fresh_key
 
@@ -221,6 +208,9 @@ def _tell(results: Sequence[tuple[Case, Result]], output: Path) -> int:
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     for line in wording.summary(reports, style=_style, width=width):
         click.echo(line)
+    if matrix:
+        told = matrix_lines(reports, style=_style)
+        click.echo("\n".join(("", _style("Release by consent", "head"), *told)))
     expected = {result.test: case.expected for case, result in results}
     wrong = [report for report in reports if report.verdict is not expected[report.id]]
     click.echo("")

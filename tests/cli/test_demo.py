@@ -15,36 +15,70 @@ from click.testing import CliRunner
 
 from harness.baseline.store import Store
 from harness.cli import demo
+from harness.cli.demo_cases import CLINIC_CASES, INCIDENT_CASES, Case
 from harness.clock import SystemClock
 from harness.findings.finding import Verdict
 from harness.run.conductor import Result
 from harness.scenario.model import Consent
 from tests.run.lab import bench
 
-LEAKY = demo.CASES[0]
+LEAKY = CLINIC_CASES[0]
 
 
-def played(folder: Path, *, leaky: bool) -> list[tuple[demo.Case, Result]]:
+def played(folder: Path, *, leaky: bool) -> list[tuple[Case, Result]]:
     table = bench(folder, leaky=leaky)
     return [(LEAKY, cast(Result, table.search()))]
 
 
 def test_the_cases_tell_the_three_stories() -> None:
     told = [
-        (case.flavour, demo._scenario(case.scenario).consent, case.expected) for case in demo.CASES
+        (case.flavour, demo._scenario(case.scenario).consent, case.expected)
+        for case in CLINIC_CASES
     ]
     assert told == [
         ("leaky", (Consent.ACCEPTED,), Verdict.LEAK),
         ("leaky", (Consent.REJECTED,), Verdict.PASS),
         ("fixed", (Consent.ACCEPTED,), Verdict.PASS),
     ]
-    for case in demo.CASES:
+    for case in CLINIC_CASES:
         assert demo._scenario(case.scenario).terms == ("hépatite", "cancer", "covid")
+
+
+def test_the_incident_is_every_release_in_every_state_of_consent() -> None:
+    leaks = {
+        (case.flavour, case.consent) for case in INCIDENT_CASES if case.expected is Verdict.LEAK
+    }
+    assert leaks == {("leaky", Consent.ACCEPTED), ("hidden", Consent.ACCEPTED)}
+    assert len({(case.flavour, case.consent) for case in INCIDENT_CASES}) == 3 * len(Consent)
+    for case in INCIDENT_CASES:
+        (cell,) = demo.cells_of(case, demo._scenario(case.scenario))
+        assert (cell.term, cell.consent) == ("hépatite", case.consent)
+    assert [cell.term for cell in demo.cells_of(LEAKY, demo._scenario(LEAKY.scenario))] == [
+        "hépatite",
+        "cancer",
+        "covid",
+    ]
+
+
+def test_the_incident_ends_with_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = played(tmp_path, leaky=True)
+    asked: list[object] = []
+
+    def play(output: Path, cases: object) -> object:
+        asked.append(cases)
+        return results
+
+    monkeypatch.setattr(demo, "_play", play)
+    ran = CliRunner().invoke(demo.command, ["--incident", "--output", str(tmp_path / "out")])
+    assert ran.exit_code == 0, ran.output
+    assert asked == [INCIDENT_CASES]
+    assert "Release by consent\n  release" in ran.output
+    assert ": got by " in ran.output
 
 
 def test_as_expected_is_exit_code_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     results = played(tmp_path, leaky=True)
-    monkeypatch.setattr(demo, "_play", lambda output: results)
+    monkeypatch.setattr(demo, "_play", lambda output, cases: results)
     ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
     assert ran.exit_code == 0, ran.output
     assert "1 of 1 verdicts are as expected" in ran.output
@@ -59,7 +93,7 @@ def test_any_other_verdict_is_exit_code_1_and_is_named(
     results = [
         (replace(case, expected=expected), result) for case, result in played(tmp_path, leaky=True)
     ]
-    monkeypatch.setattr(demo, "_play", lambda output: results)
+    monkeypatch.setattr(demo, "_play", lambda output, cases: results)
     ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
     assert ran.exit_code == 1
     assert f"leak, not {expected}" in ran.output
@@ -70,7 +104,7 @@ def test_a_leak_that_is_missed_is_not_as_expected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = played(tmp_path, leaky=False)
-    monkeypatch.setattr(demo, "_play", lambda output: results)
+    monkeypatch.setattr(demo, "_play", lambda output, cases: results)
     ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
     assert ran.exit_code == 1
     assert "pass, not leak" in ran.output
@@ -84,7 +118,7 @@ def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_run_is_kept_beside_the_report(tmp_path: Path) -> None:
-    scenarios = tuple(demo._scenario(case.scenario) for case in demo.CASES)
+    scenarios = tuple(demo._scenario(case.scenario) for case in CLINIC_CASES)
     storage = demo._storage(tmp_path, scenarios, SystemClock())
     storage.put(played(tmp_path / "run", leaky=True)[0][1])
     storage.end(verdict=Verdict.LEAK)
