@@ -4,7 +4,8 @@ Input: a `World`, the pid of the app. Output: what its pages sent, the state of 
 what could not be watched. Pages come and go with a process; a web view opens its DevTools when it
 is first made, so the run looks for them again and again. Pages that refuse are a fact for the
 coverage and not an error. An app without a web view, or whose web view may not be watched (a
-release app on a user build), has no such layer: then the witness alone sees its pages.
+release app on a user build), has no such layer: then the witness alone sees its pages, and where
+there is none the agent still tells of the web view's engine (`harness.traffic.observed`).
 """
 
 from __future__ import annotations

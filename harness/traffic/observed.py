@@ -68,13 +68,24 @@ def completed(
 
 
 NATIVE = "a native library of the app that can send past the hooks, and no witness looks"
+CLOSED_PAGES = (
+    "the web view's engine is at work, its pages cannot be watched (a release app's DevTools are"
+    " closed), and no witness looks"
+)
+_WEB_ENGINE = re.compile(r"lib(webviewchromium|monochrome\w*)\.so")
+"""As the agent names it, see `hooks/src/native.ts`."""
 
 
-def _unseen(given: Coverage, witness: LayerState | None) -> tuple[Gap, ...]:
+def _unseen(given: Coverage, witness: LayerState | None) -> Iterator[Gap]:
     """The libraries by name in place of a host, so that each can be waived."""
     if witness is not None and witness.installed:
-        return ()
-    return tuple(Gap(name, NATIVE) for name in given.native)
+        return
+    watched = any(state.layer is Layer.WEBVIEW and state.installed for state in given.layers)
+    for name in given.native:
+        if not _WEB_ENGINE.fullmatch(name):
+            yield Gap(name, NATIVE)
+        elif not watched:
+            yield Gap(name, CLOSED_PAGES)
 
 
 def silent_batchers(

@@ -10,3 +10,11 @@ test("libraries with a network of their own are named, Android's and harmless on
   modules.push({ name: "libssl.so", path: "/apex/com.android.conscrypt/lib64/libssl.so" });
   assert.deepEqual(sendersAmong(modules), [...names].sort());
 });
+
+test("the web view's engine is named wherever it lies, its loader is not", () => {
+  const engine = ["/product/app/webview/webview.apk!/lib/arm64-v8a/libwebviewchromium.so",
+    "/data/app/~~z==/com.google.android.trichromelibrary-w==/base.apk!/lib/arm64-v8a/libmonochrome_64.so"];
+  const loader = ["/system/lib64/libwebviewchromium_loader.so", "/system/lib64/libwebviewchromium_plat_support.so"];
+  const modules = [...engine, ...loader].map((path) => ({ name: path.slice(path.lastIndexOf("/") + 1), path }));
+  assert.deepEqual(sendersAmong(modules), ["libmonochrome_64.so", "libwebviewchromium.so"]);
+});

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.detection.sighting import Unread
 from harness.findings.coverage import Coverage, Gap, LayerState
 from harness.findings.facts import ScannedExchange
 from harness.traffic.exchange import Kind, Layer
-from harness.traffic.observed import NATIVE, NO_WITNESS, completed, silent_batchers
+from harness.traffic.observed import CLOSED_PAGES, NATIVE, NO_WITNESS, completed, silent_batchers
 from tests.findings.building import (
     BOTH,
     HOOKS,
@@ -52,6 +54,19 @@ def test_a_native_library_that_nobody_looks_past_is_unexplained() -> None:
         found = completed(given, [], typed_s=TYPED_S, witness=witness)
         assert found.unexplained == (Gap("libflutter.so", NATIVE),)
     assert completed(given, [], typed_s=TYPED_S, witness=WITNESS).unexplained == ()
+
+
+def test_pages_that_nobody_can_watch_are_unexplained() -> None:
+    """A release app on a user build has a web view and no DevTools."""
+    engine = Coverage(native=("libmonochrome_64.so",))
+    found = completed(engine, [], typed_s=TYPED_S, witness=None)
+    assert found.unexplained == (Gap("libmonochrome_64.so", CLOSED_PAGES),)
+    assert completed(engine, [], typed_s=TYPED_S, witness=WITNESS).unexplained == ()
+
+    watched = replace(engine, layers=(LayerState(Layer.WEBVIEW, True),))
+    assert completed(watched, [], typed_s=TYPED_S, witness=None).unexplained == ()
+    refused = replace(engine, layers=(LayerState(Layer.WEBVIEW, False),))
+    assert completed(refused, [], typed_s=TYPED_S, witness=None).unexplained != ()
 
 
 def test_a_witness_layer_that_the_run_reports_stays() -> None:
