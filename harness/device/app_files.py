@@ -13,7 +13,7 @@ import re
 import shlex
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from harness.device.facts import AppFile, AppFiles, ShellResult
@@ -25,6 +25,10 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_COMMAND_CHARS = 30_000
 """Names per `tar` command; a command line of the kernel holds 128 KiB (MAX_ARG_STRLEN)."""
 
+MAX_TOLD = 10
+"""Lines of `find` and `stat` that are told one by one."""
+
+_GONE = "No such file or directory"
 _END = "leak-harness-end"
 _NOT_CONTENT = re.compile(
     r"/(code_cache|lib)/|/no_backup/androidx\.work\.workdb"
@@ -70,7 +74,8 @@ def read_app_files(shell: Shell, package: str, since_s: float) -> AppFiles:
     for way in _ways(package):
         done = shell.shell(way(script))
         if done.stdout.rstrip().endswith(_END):
-            return _read(shell, way, _listed(done.stdout, since_s))
+            listing = _listed(done.stdout, since_s)
+            return _read(shell, way, replace(listing, odd=(*listing.odd, *_closed(done.stderr))))
         refusals.append((done.stderr or done.stdout).strip().splitlines()[:1])
     seen = "; ".join(dict.fromkeys(line for lines in refusals for line in lines))
     return AppFiles(refused=seen or "no way in")
@@ -122,6 +127,13 @@ def _listed(text: str, since_s: float) -> _Listing:
     logs = (each.path for each in files if each.path.endswith("-wal"))
     bases = [others[path[:-4]] for path in logs if path[:-4] in others]
     return _Listing((*files, *bases), tuple(odd))
+
+
+def _closed(errors: str) -> tuple[str, ...]:
+    """What `find` and `stat` could not look into; a file that was just removed is nothing amiss."""
+    lines = [line for line in errors.splitlines() if line and _GONE not in line]
+    more = (f"{len(lines) - MAX_TOLD} more that could not be listed",)
+    return (*lines[:MAX_TOLD], *(more if len(lines) > MAX_TOLD else ()))
 
 
 def _read(shell: Shell, way: _Way, listing: _Listing) -> AppFiles:

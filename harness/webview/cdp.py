@@ -34,6 +34,9 @@ HOST = "127.0.0.1"
 CONNECT_TIMEOUT_S = 10.0
 READ_BYTES = 1 << 18
 
+NOT_UNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError)
+"""What a message of another shape than the protocol's turns into."""
+
 Fields = Mapping[str, Any]
 OnEvent = Callable[[str, str, Fields], None]
 """Session (empty: the browser itself), method, parameters."""
@@ -116,8 +119,10 @@ class Connection:
                 self._ws.receive_data(data)
                 self._take_events()
             self.closed = self.closed or "the browser hung up"
-        except (OSError, RemoteProtocolError, ValueError) as error:
-            self.closed = self.closed or str(error)
+        except (OSError, RemoteProtocolError, *NOT_UNDERSTOOD) as error:
+            self.closed = self.closed or f"{type(error).__name__}: {error}"
+        finally:  # whatever it was: from here on nothing is heard
+            self.closed = self.closed or "it failed"
 
     def _take_events(self) -> None:
         for event in self._ws.events():

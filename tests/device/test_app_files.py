@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.device import app_files
-from harness.device.app_files import read_app_files
+from harness.device.app_files import MAX_TOLD, read_app_files
 from harness.device.facts import AppFile, ShellResult
 from tests.virtual.fakes.shell import PACKAGE, ShellRig
 
@@ -123,6 +123,26 @@ def test_names_that_break_lines_are_told(rig: ShellRig) -> None:
     found = read_app_files(Through(rig), PACKAGE, SINCE_S)
     assert "a file whose name cannot be told: 'lines'" in found.unread
     assert any("gone or unreadable" in clause for clause in found.unread)
+
+
+def test_folders_that_cannot_be_looked_into_are_told() -> None:
+    """Lines as toybox 0.8.9 writes them."""
+
+    class Closed:
+        def shell(self, command: str | Sequence[str], timeout_s: float = 0) -> ShellResult:
+            closed = [f"find: {DATA}/app_{n}: Permission denied" for n in range(MAX_TOLD + 2)]
+            gone = f"stat: '{DATA}/cache/x': No such file or directory"
+            return ShellResult("leak-harness-end\n", "\n".join([gone, *closed, ""]), 1)
+
+        def shell_bytes(
+            self, command: str | Sequence[str], timeout_s: float = 0
+        ) -> tuple[bytes, str, int]:
+            raise AssertionError("there is nothing to fetch")
+
+    found = read_app_files(Closed(), PACKAGE, SINCE_S)
+    assert len(found.unread) == MAX_TOLD + 1
+    assert found.unread[0] == f"find: {DATA}/app_0: Permission denied"
+    assert found.unread[-1] == "2 more that could not be listed"
 
 
 def test_an_archive_that_breaks_off_gives_what_was_whole() -> None:

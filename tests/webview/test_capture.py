@@ -61,6 +61,15 @@ def test_other_targets_are_let_run() -> None:
         assert capture.watched == 0
 
 
+def test_a_message_that_nobody_understands_ends_it_and_is_told() -> None:
+    """Nothing that comes later is heard: that must not look like pages that are quiet."""
+    with watching() as (browser, capture):
+        eventually(lambda: browser.commands)
+        browser.say("Target.attachedToTarget", sessionId="s1")
+        eventually(lambda: capture.ended)
+        assert capture.ended == "KeyError: 'targetInfo'"
+
+
 def test_bodies_are_asked_for_at_once() -> None:
     def answer(command: dict[str, Any]) -> dict[str, Any]:
         if command["method"] != "Network.getRequestPostData":
