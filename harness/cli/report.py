@@ -18,19 +18,21 @@ import click
 from harness.baseline.recorded import read_recording
 from harness.cli.reported import of_recording, of_store
 from harness.cli.storing import opened, store_option, write_pieces
-from harness.errors import BugError
+from harness.report.html.texts import LANGUAGES
 from harness.report.run import ReportedRun
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format; `module` has `document(run) -> Iterator[str]`."""
+    """A format; `module` has `document(run) -> Iterator[str]`, with a language if it is spoken."""
 
     module: str
     what: str
+    spoken: bool = False
 
 
 FORMATS = {
+    "html": Format("html", "one page that needs nothing else, to be read and printed", True),
     "md": Format("markdown", "Markdown, for a pull request or a ticket"),
     "sarif": Format("sarif", "SARIF 2.1.0, for code scanning and CI servers"),
     "har": Format("har", "HTTP Archive 1.2: every exchange, for traffic tools and for `scan`"),
@@ -50,8 +52,13 @@ DEFAULT = "md"
     type=click.Choice(tuple(FORMATS)),
     help=f"{', '.join(FORMATS)}; by the suffix of --output, else {DEFAULT}.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the HTML page; English when nothing is said.",
+)
 @click.option("--output", metavar="FILE", default="-", help="Write it there (0600); - for stdout.")
-def command(run: str, location: str, name: str | None, output: str) -> None:
+def command(run: str, location: str, name: str | None, language: str | None, output: str) -> None:
     """Write RUN, an id of `leak-harness runs list` or `latest`, in a format for others to read.
 
     A RECORDING that `leak-harness runs export` wrote is taken as well. Redaction is that of the
@@ -59,8 +66,10 @@ def command(run: str, location: str, name: str | None, output: str) -> None:
     """
     suffix = Path(output).suffix.removeprefix(".").lower()
     chosen = name or (suffix if suffix in FORMATS else DEFAULT)
+    if language and not FORMATS[chosen].spoken:
+        raise click.UsageError(f"--language is for {_spoken()}; {chosen} is the same in all")
     with _run(run, location) as found:
-        write_pieces(_writer(chosen)(found), output)
+        write_pieces(_pieces(chosen, found, language), output)
     if output != "-":
         click.echo(f"written: {output} ({chosen}, {found.verdict.value})")
 
@@ -75,13 +84,12 @@ def _run(name: str, location: str) -> Iterator[ReportedRun]:
         yield of_store(store.reader, store.reader.find(name))
 
 
-def _writer(name: str) -> Callable[[ReportedRun], Iterator[str]]:
+def _pieces(name: str, run: ReportedRun, language: str | None) -> Iterator[str]:
     """Only the format that is asked for pays its imports."""
-    document = getattr(import_module(f"harness.report.{FORMATS[name].module}"), "document", None)
-    if not callable(document):
-        raise BugError(f"harness.report.{FORMATS[name].module} has no document()")
+    module = f"harness.report.{FORMATS[name].module}"
+    document: Callable[..., Iterator[str]] = import_module(module).document
+    yield from document(run, language) if language else document(run)
 
-    def write(run: ReportedRun) -> Iterator[str]:
-        yield from document(run)
 
-    return write
+def _spoken() -> str:
+    return ", ".join(name for name, each in FORMATS.items() if each.spoken)

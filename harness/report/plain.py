@@ -16,7 +16,7 @@ _JOINERS = "\u200d\u200c"
 
 def plain(text: str, limit: int = 0) -> str:
     """One safe line; cut with an ellipsis when it is longer than `limit` (0: never)."""
-    safe = "".join(_safe(char) for char in text)
+    safe = text if text.isprintable() else "".join(_safe(char) for char in text)
     return safe if not limit or len(safe) <= limit else safe[: limit - 1] + "…"
 
 
