@@ -88,6 +88,9 @@ def test_the_words_go_to_both_companies_after_consent_only(tmp_path: Path) -> No
     found = items[0]["findings"]
     assert {each["recipient"]["company"] for each in found} == {"Meta", "Outbrain"}
     assert {each["location"] for each in found} == {"url.query[dl].url.query[query]"}
+    scripts = {META: "connect.facebook.net/en_US/fbevents.js", OUTBRAIN: "outbrain.com/cp/obtp.js"}
+    for each in found:
+        assert scripts[each["recipient"]["host"]] in each["stack"][0], each["stack"]
     beside = {(each["kind"], each["value"]) for it in found for each in it["identifiers"]}
     assert {kind for kind, _ in beside} >= {"browser-id", "vendor-account"}
     assert any(value.startswith("fb.1.") for kind, value in beside if kind == "browser-id")

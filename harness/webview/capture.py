@@ -22,6 +22,15 @@ from harness.webview.pages import PageLog, Wanted
 MAX_BODY_BYTES = 64 << 20
 ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 NETWORK = {"maxPostDataSize": MAX_BODY_BYTES}
+STACKS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("Debugger.setSkipAllPauses", {"skip": True}),
+    ("Debugger.enable", {}),
+    ("Debugger.setSkipAllPauses", {"skip": True}),
+    ("Debugger.setAsyncCallStackDepth", {"maxDepth": 8}),
+)
+"""So that what a script causes later (an image, whose loading begins after the script has ended) is
+told with the script that asked for it. Nothing ever pauses, whatever `debugger` statements say: not
+before the debugger is enabled, and, where that forgets the wish, not after."""
 WATCHED = frozenset({"page", "iframe", "worker", "shared_worker", "service_worker", "webview"})
 
 
@@ -92,6 +101,8 @@ class PageCapture:
                 session,
                 lambda result, error: self._enabled(f"a {kind} ({target['url']})", error),
             )
+            for method, params in STACKS:
+                self._connection.send(method, params, session)
         self._connection.send("Target.setAutoAttach", ATTACH, session)
         self._connection.send("Runtime.runIfWaitingForDebugger", None, session)
 

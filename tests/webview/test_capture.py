@@ -40,10 +40,14 @@ def test_a_target_is_watched_before_it_runs() -> None:
     with watching() as (browser, capture):
         attach(browser, "s1", "worker")
         eventually(lambda: capture.watched == 1)
-        eventually(lambda: len(methods(browser, "s1")) == 3)
+        eventually(lambda: len(methods(browser, "s1")) == 7)
         assert methods(browser, "") == ["Target.setAutoAttach"]
         assert methods(browser, "s1") == [
             "Network.enable",
+            "Debugger.setSkipAllPauses",
+            "Debugger.enable",
+            "Debugger.setSkipAllPauses",
+            "Debugger.setAsyncCallStackDepth",
             "Target.setAutoAttach",
             "Runtime.runIfWaitingForDebugger",
         ]
