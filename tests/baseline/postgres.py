@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,12 +53,12 @@ class Server:
 
 
 def programs() -> tuple[Path, dict[str, str]]:
-    """The folder with initdb and pg_ctl, and the environment they need."""
+    """The folder with initdb and postgres, and the environment they need."""
     for found in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (found / "initdb").is_file():
             return found, {}
     on_path = shutil.which("initdb")
-    if on_path and (Path(on_path).resolve().parent / "pg_ctl").is_file():
+    if on_path and (Path(on_path).resolve().parent / "postgres").is_file():
         return Path(on_path).resolve().parent, {}
     return _from_debian(cache_folder("postgresql"))
 
@@ -81,16 +83,35 @@ def _from_debian(folder: Path) -> tuple[Path, dict[str, str]]:
     return found, {"LD_LIBRARY_PATH": libraries}
 
 
-def _run(command: list[str], cwd: Path | None = None) -> str:
+def _run(
+    command: list[str], cwd: Path | None = None, environment: dict[str, str] | None = None
+) -> str:
     try:
         done = subprocess.run(
-            command, cwd=cwd, capture_output=True, text=True, timeout=TIMEOUT_S, check=True
+            command,
+            cwd=cwd,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=True,
         )
     except subprocess.CalledProcessError as error:
         raise NoPostgres(f"{command[0]}: {(error.stderr or error.stdout).strip()[-300:]}") from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoPostgres(f"{command[0]}: {error}") from None
     return done.stdout
+
+
+def _prefix() -> list[str]:
+    """The server ends with whoever started it, even by a kill; root gives its rights up."""
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() == 0:
+        if setpriv is None:
+            raise NoPostgres("this is root, which PostgreSQL refuses to be, and has no setpriv")
+        who = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        return [setpriv, *who, "--pdeathsig", "QUIT"]
+    return [setpriv, "--pdeathsig", "QUIT"] if setpriv is not None else []
 
 
 @contextmanager
@@ -101,39 +122,46 @@ def server() -> Iterator[Server]:
         NoPostgres: none can be had, and why.
     """
     found, extra = programs()
+    prefix = _prefix()
     folder = Path(tempfile.mkdtemp(prefix="leak-pg-"))
     environment = {**os.environ, **extra, "LC_ALL": "C"}
-    prefix: list[str] = []
     if os.geteuid() == 0:
-        if not shutil.which("setpriv"):
-            raise NoPostgres("this is root, which PostgreSQL refuses to be, and has no setpriv")
-        prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
         os.chown(folder, NOBODY, NOBODY)
-
-    def call(*command: str) -> None:
-        done = subprocess.run(
-            [*prefix, *command],
-            cwd="/",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # pg_ctl hands its own to the server, which keeps it open
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-        if done.returncode:
-            log = folder / "log"
-            said = log.read_text("utf-8", "replace")[-300:] if log.exists() else ""
-            raise NoPostgres(f"{Path(command[0]).name} exited with {done.returncode}: {said}")
-
-    data, options = str(folder / "data"), f"-c listen_addresses= -k {folder} -c fsync=off"
+    data, log = folder / "data", folder / "log"
+    make = [str(found / "initdb"), "-D", str(data), "-U", "leak", "-A", "trust", "-E", "UTF8", "-N"]
+    serve = [str(found / "postgres"), "-D", str(data), "-k", str(folder)]
+    serve += ["-c", "listen_addresses=", "-c", "fsync=off"]
     try:
-        call(str(found / "initdb"), "-D", data, "-U", "leak", "-A", "trust", "-E", "UTF8", "-N")
-        start = ("start", "-w", "-t", str(TIMEOUT_S), "-l", str(folder / "log"), "-o", options)
-        call(str(found / "pg_ctl"), "-D", data, *start)
+        _run([*prefix, *make], cwd=Path("/"), environment=environment)
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                [*prefix, *serve],
+                cwd="/",
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
         try:
-            yield Server(found, folder, environment)
+            made = Server(found, folder, environment)
+            _await(made, process, log)
+            yield made
         finally:
-            call(str(found / "pg_ctl"), "-D", data, "stop", "-m", "immediate", "-w")
+            process.send_signal(signal.SIGQUIT)  # at once, nothing is to be kept
+            process.wait(TIMEOUT_S)
     finally:
         shutil.rmtree(folder)
+
+
+def _await(made: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + TIMEOUT_S
+    while True:
+        try:
+            return made.sql("SELECT 1")
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                said = log.read_text("utf-8", "replace")[-300:]
+                raise NoPostgres(f"postgres does not serve: {said or error}") from None
+        time.sleep(0.05)
