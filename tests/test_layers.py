@@ -71,6 +71,7 @@ SOLE_USERS = {
     "time": ("harness.clock", "harness.virtual"),
     "subprocess": (
         "harness.device", "harness.virtual", "harness.agent.bundle", "harness.cli.doctor",
+        "harness.cli.signing",
     ),
     "pytest": (
         "harness.settings", "harness.outcomes", "harness.collect", "harness.fixtures",

@@ -16,6 +16,8 @@ COMMANDS = {
     "virtual": "Start, stop and list virtual Android devices.",
     "runs": "List, show and prune stored runs.",
     "report": "Write a stored run as HTML, SARIF, HAR, Markdown or CSV.",
+    "evidence": "Write a stored run as a bundle that others can check without trusting you.",
+    "verify": "Check that an evidence bundle is as it was written.",
     "diff": "What changed between two stored runs, or since an approved baseline.",
     "baseline": "Approve what a run showed, so that the next one is compared with it.",
     "replay": "Judge a stored run again with today's engine and catalogue; no device needed.",

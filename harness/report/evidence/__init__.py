@@ -1,0 +1,1 @@
+"""The evidence bundle: everything needed to check a finding without trusting us."""
