@@ -1,15 +1,16 @@
-"""Is a folder that somebody named fit to be written to? Asked before long work, not after it.
+"""Writing where somebody said to: is the folder fit for it, asked before long work; whole files.
 
-Input: a path and the name it was given by. Output: nothing; the folder is there afterwards.
-Refuses folders that cannot be made or written.
+Input: a path, what it was given by or is for. Output: nothing; folder or file is there afterwards.
+Refuses what cannot be made or written, saying which option names another place.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
-from harness.errors import ScenarioError
+from harness.errors import LabError, ScenarioError
 
 
 def usable_folder(folder: Path, given_as: str) -> None:
@@ -28,4 +29,31 @@ def usable_folder(folder: Path, given_as: str) -> None:
             where=str(folder),
             seen=error.strerror or str(error),
             action=f"name another folder: {given_as} DIR",
+        ) from error
+
+
+def write_whole(path: Path, data: bytes, what: str, action: str) -> None:
+    """Write a file whole or not at all, to the disk itself; its folder is made when it is missing.
+
+    Raises:
+        LabError: `what` cannot be written, why, and `action` as the remedy.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise LabError(
+            f"{what} cannot be written",
+            where=str(path),
+            seen=error.strerror or str(error),
+            action=action,
         ) from error

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,6 +19,7 @@ from harness.attribution.catalogue import Catalogue, Sdk
 from harness.attribution.recipient import Party, Recipient
 from harness.attribution.signatures import Signature, signatures_of
 from harness.attribution.stacks import sender
+from harness.findings.hosts import is_address
 from harness.traffic.exchange import Exchange, Kind, Layer
 
 RECEIVERS = {
@@ -36,15 +36,6 @@ RECEIVERS = {
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
-
-
-def is_address(host: str) -> bool:
-    """Whether `host` is an IP address literal."""
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,6 @@ something; `baseline.approved_file` reads the file back. Refuses a file of anoth
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +16,8 @@ from typing import Any
 import yaml
 
 from harness.baseline.approved import Accepted, Baseline, Entry
-from harness.errors import LabError, ScenarioError
+from harness.errors import ScenarioError
+from harness.folders import write_whole
 
 VERSION = 1
 FOLDER = "leak-baselines"
@@ -43,23 +42,7 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
         LabError: the file cannot be written.
     """
     data = baseline_text(baseline).encode("utf-8")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise LabError(
-            "the baseline cannot be written",
-            where=str(path),
-            seen=error.strerror or str(error),
-            action="choose another file: --output FILE",
-        ) from error
+    write_whole(path, data, "the baseline", "choose another file: --output FILE")
 
 
 def baseline_text(baseline: Baseline) -> str:

@@ -44,9 +44,10 @@ def canonical_host(host: str) -> str:
         return bare
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether it is an IP address; the brackets that a URL has around IPv6's may be there."""
     try:
-        ip_address(host)
+        ip_address(host.strip("[]"))
     except ValueError:
         return False
     return True
@@ -65,7 +66,7 @@ def checked_host(value: object, what: str) -> str:
     if any(char in value for char in _DEVIATIONS):
         raise ExpectationError(f"{what}: {value!r} is ambiguous; write its ASCII form (xn--...)")
     host = canonical_host(value)
-    if _is_address(host) or host == "localhost":
+    if is_address(host) or host == "localhost":
         return host
     if not _LABELS.fullmatch(host):
         raise ExpectationError(f"{what}: {value!r} is not a host name (no port, no blanks)")
@@ -79,4 +80,4 @@ def checked_host(value: object, what: str) -> str:
 def host_covers(domain: str, host: str) -> bool:
     """Whether `host` is `domain` or one of its subdomains; addresses only cover themselves."""
     host = canonical_host(host)
-    return host == domain or (not _is_address(domain) and host.endswith("." + domain))
+    return host == domain or (not is_address(domain) and host.endswith("." + domain))

@@ -9,15 +9,14 @@ Refuses to read another schema.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from harness.errors import LabError, ScenarioError
+from harness.errors import ScenarioError
 from harness.findings.finding import Finding, Verdict
+from harness.folders import write_whole
 from harness.report.model import ItemReport, Report, overall
 from harness.report.parsing import item_of
 from harness.traffic.redaction import Redactor
@@ -113,25 +112,7 @@ def write_document(content: Mapping[str, Any], path: Path) -> None:
     """
     text = json.dumps(content, ensure_ascii=False, indent=2)
     data = text.encode("utf-8", "backslashreplace") + b"\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise LabError(
-            "the report cannot be written",
-            where=str(path),
-            seen=error.strerror or str(error),
-            action="choose another --leak-output",
-        ) from error
+    write_whole(path, data, "the report", "choose another --leak-output")
 
 
 def read_report(path: Path) -> Report:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import BinaryIO, Protocol
 
 from mitmproxy import dns, exceptions, http, tcp, udp
@@ -21,6 +20,7 @@ from mitmproxy.flow import Flow
 from mitmproxy.io import FlowReader
 from mitmproxy.net.dns import types as dns_types
 
+from harness.findings.hosts import is_address
 from harness.traffic.exchange import (
     EMPTY,
     Body,
@@ -107,23 +107,15 @@ def _http(flow: http.HTTPFlow, index: int, source: str) -> Exchange:
 def _host(flow: http.HTTPFlow) -> str:
     """Whom the connection was made to. The Host header may say anything, and is asked only where
     the connection knows nothing but an address, after the name that TLS was made for."""
-    if not _is_address(flow.request.host):
+    if not is_address(flow.request.host):
         return flow.request.host.lower()
     named = flow.client_conn.sni or flow.server_conn.sni or flow.request.pretty_host
     return named.lower()
 
 
 def _url(flow: http.HTTPFlow) -> str:
-    named = _is_address(flow.request.host)
+    named = is_address(flow.request.host)
     return flow.request.pretty_url if named else flow.request.url
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _response(response: http.Response) -> Response:
