@@ -1,7 +1,8 @@
 """What `leak-harness demo` plays and announces: its stories, one after another. Only data.
 
-Input: nothing. Output: `CLINIC_CASES`, a native app with analytics SDKs, and `INCIDENT_CASES`, the
-doctor-booking web application of June 2021 by release and consent.
+Input: nothing. Output: `CLINIC_CASES`, a native app with analytics SDKs; `INCIDENT_CASES`, the
+doctor-booking web application of June 2021 by release and consent; `TELLING_CASES`, the two of them
+that tell most: the release that leaked and the one that did not, both with consent.
 """
 
 from __future__ import annotations
@@ -81,3 +82,9 @@ INCIDENT_CASES = tuple(
     for consent in Consent
 )
 """Every cell of release by consent, for one of the words; the tests play all five."""
+
+TELLING_CASES = tuple(
+    case
+    for case in INCIDENT_CASES
+    if case.flavour in ("leaky", "fixed") and case.consent is Consent.ACCEPTED
+)

@@ -15,14 +15,22 @@ from click.testing import CliRunner
 
 from harness.baseline.store import Store
 from harness.cli import demo
-from harness.cli.demo_cases import CLINIC_CASES, INCIDENT_CASES, Case
+from harness.cli.demo_cases import CLINIC_CASES, INCIDENT_CASES, TELLING_CASES, Case
 from harness.clock import SystemClock
+from harness.errors import LabError
 from harness.findings.finding import Verdict
 from harness.run.conductor import Result
 from harness.scenario.model import Consent
+from harness.virtual.toolchain.chromium import Chromium
 from tests.run.lab import bench
 
 LEAKY = CLINIC_CASES[0]
+
+
+@pytest.fixture(autouse=True)
+def _a_browser_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Chromium(Path("chromium"), None, "147.0.0.0")
+    monkeypatch.setattr("harness.virtual.toolchain.chromium.chromium", lambda: found)
 
 
 def played(folder: Path, *, leaky: bool) -> list[tuple[Case, Result]]:
@@ -57,6 +65,33 @@ def test_the_incident_is_every_release_in_every_state_of_consent() -> None:
         "hépatite",
         "cancer",
         "covid",
+    ]
+
+
+def test_without_a_browser_the_pages_are_left_out_and_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = played(tmp_path, leaky=True)
+    asked: list[object] = []
+
+    def play(output: Path, cases: object) -> object:
+        asked.append(cases)
+        return results
+
+    def none_there() -> None:
+        raise LabError("there is no browser", action="install Chromium")
+
+    monkeypatch.setattr(demo, "_play", play)
+    ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
+    assert "left out" not in ran.output
+    monkeypatch.setattr("harness.virtual.toolchain.chromium.chromium", none_there)
+    ran = CliRunner().invoke(demo.command, ["--output", str(tmp_path / "out")])
+    assert "left out" in ran.output
+    assert "install Chromium" in ran.output
+    assert asked == [(*CLINIC_CASES, *TELLING_CASES), CLINIC_CASES]
+    assert [(each.flavour, each.expected) for each in TELLING_CASES] == [
+        ("leaky", Verdict.LEAK),
+        ("fixed", Verdict.PASS),
     ]
 
 
