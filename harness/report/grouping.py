@@ -7,6 +7,7 @@ can be laid beside each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -94,10 +95,22 @@ def _group(rows: list[tuple[ItemReport, Finding]]) -> Received:
 
 
 def telling_frames(stack: Sequence[str], package: str) -> tuple[str, ...]:
-    """The innermost frame that is not the platform's, and the app's own innermost one."""
+    """The innermost frame that is not the platform's, and the app's own innermost one.
+
+    Of a page's stack: the innermost one, and that of the script which the page got it by.
+    """
     named = [frame for frame in stack if not frame.startswith(PLATFORM)]
     own = [frame for frame in named if package and frame.startswith(package + ".")]
-    return _once([*named[:1], *own[:1]]) or tuple(stack[:1])
+    scripts = [_script(frame) for frame in named]
+    others = (frame for frame, script in zip(named, scripts, strict=True) if script != scripts[0])
+    loaders = list(others)[:1] if scripts and scripts[0] else []
+    return _once([*named[:1], *own[:1], *loaders]) or tuple(stack[:1])
+
+
+def _script(frame: str) -> str:
+    """`https://own.example/a.js` of `load (https://own.example/a.js:9:19)`; empty for Java's."""
+    found = re.search(r"\((https?://\S+?)(?::\d+)+\)$", frame)
+    return found.group(1) if found else ""
 
 
 def blind_spots(items: Sequence[ItemReport]) -> tuple[tuple[str, str, int], ...]:

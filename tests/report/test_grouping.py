@@ -63,6 +63,15 @@ def test_frames_of_the_platform_tell_nothing() -> None:
     assert telling_frames([], "org.app") == ()
 
 
+def test_a_page_names_the_script_that_sent_and_the_one_that_loaded_it() -> None:
+    pixel, again = "send (https://p.example/p.js:24:21)", "track (https://p.example/p.js:3:1)"
+    loader, page = "load (https://own.example/a/tags.js:9:19)", "(markup) (https://own.example/:7)"
+    assert telling_frames([pixel, again, loader, page], "org.app") == (pixel, loader)
+    assert telling_frames([pixel, again], "org.app") == (pixel,)
+    assert telling_frames([page], "org.app") == (page,)
+    assert telling_frames(["x.Y.z(Y.java:2)", loader], "") == ("x.Y.z(Y.java:2)",)
+
+
 def test_an_item_without_an_app_has_no_own_frames() -> None:
     (group,) = received([leaking(app=None)])
     assert len(group.frames) == 1

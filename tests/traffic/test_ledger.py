@@ -11,7 +11,7 @@ from harness.device.facts import AppFile
 from harness.errors import BugError
 from harness.findings.coverage import Gap
 from harness.findings.finding import FindingKind, Verdict
-from harness.traffic.exchange import Exchange, Layer
+from harness.traffic.exchange import Body, Exchange, Layer, Response
 from tests.findings.building import FIRST_PARTY, HOOKS, PACKAGE, TRACKER, exchange
 from tests.traffic.watching import DictCatalogue, Sdk, Session
 
@@ -145,6 +145,17 @@ def two_items() -> Session:
     run.open(B, "cancer", 1100)
     run.ledger.add([search("cancer", 1112)])
     return run
+
+
+def test_an_answer_in_a_later_window_is_nothing_that_was_sent_late() -> None:
+    """A page that names the word, loaded again for the next item before anybody watched it."""
+    run = two_items()
+    page = Response(200, body=Body.of("beliebt: hépatite".encode()))
+    unseen = sent("", 1102, FIRST_PARTY, WITNESS, response=page)
+    run.ledger.add_witness([witnessed(search("hépatite", 1012)), unseen])
+    assert unseen not in judged(run, A)
+    assert unseen in judged(run, B)
+    assert [each.now.verdict for each in run.ledger.revisions()] == [Verdict.PASS]
 
 
 def test_only_the_first_moment_of_typing_counts() -> None:
