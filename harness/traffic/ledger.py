@@ -225,16 +225,13 @@ class Ledger:
             raise BugError(f"item {item!r} was never opened") from None
 
     def _judged(self, row: _Item) -> tuple[ScannedExchange, ...]:
-        """The exchanges of the item's window, and others by which its term was sent.
-
-        What only comes back in a later answer says nothing of what this item sent.
-        """
+        """The exchanges of the item's window, and others that sent its term (not: got it back)."""
         found = []
         for entry in self._pool.entries():
             sightings = tuple(
                 each for each in entry.scan.sightings if self._typist(each.term, entry) is row
             )
-            sent = any(not each.in_response for each in sightings)
+            sent = not all(each.in_response for each in sightings)
             if sent or self._window_of(entry) is row:
                 scan = replace(entry.scan, sightings=sightings)
                 found.append(self._scanned(row, replace(entry, scan=scan)))
