@@ -1,8 +1,9 @@
 """`leak-harness demo`: a sample app on the embedded device, from consent dialog to verdict.
 
-Input: which sample. Output: one verdict per searched word and flavour, who got what, `report.json`;
-of the incident the table of release by consent, too. Exits 0 if and only if every verdict is the
-one announced as expected. Needs the checkout, because the apps are built from their sources.
+Input: which sample. Output: one verdict per searched word and flavour, who got what, `report.json`
+and `report.html`; of the incident the table of release by consent, too. Exits 0 if and only if
+every verdict is the one announced as expected. Needs the checkout, because the apps are built from
+their sources.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 EXIT_UNEXPECTED = 1
 MAX_WIDTH = 110
+PAGE = "report.html"
 COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
 
 
@@ -46,7 +48,7 @@ COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("leak-results/demo"),
     show_default=True,
-    help="Folder for report.json, pictures and logs.",
+    help="Folder for report.json, report.html, pictures and logs.",
 )
 @click.option(
     "--incident",
@@ -122,7 +124,23 @@ def _play(output: Path, cases: Sequence[Case]) -> list[tuple[Case, Result]]:
         conductor.finish()
     storage.end(verdict=overall([result.judgement.verdict for result in conductor.results]))
     click.echo(storage.told, err=True)
+    write_page(output, "" if storage.failure else storage.run)
     return [(tests[result.test], result) for result in conductor.results]
+
+
+def write_page(output: Path, run: str) -> None:
+    """The run as a page for people; an older one goes, whether this run was stored or not."""
+    from harness.baseline.store import Store
+    from harness.cli.reported import of_store
+    from harness.cli.storing import write_pieces
+    from harness.report.html import document
+
+    path = output / PAGE
+    path.unlink(missing_ok=True)
+    if run:
+        with Store.open(str(output / "runs.db"), create=False) as store:
+            pieces = document(of_store(store.reader, store.reader.find(run)))
+            write_pieces(pieces, str(path))
 
 
 def cells_of(case: Case, scenario: Scenario) -> list[Cell]:
@@ -240,6 +258,8 @@ def _tell(results: Sequence[tuple[Case, Result]], output: Path, *, matrix: bool 
     as_expected = len(reports) - len(wrong)
     click.echo(f"{as_expected} of {len(reports)} verdicts are as expected")
     click.echo(f"report: {path}")
+    if (output / PAGE).is_file():
+        click.echo(f"to be read in a browser: {output / PAGE}")
     return len(wrong)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from harness.baseline.model import About, ItemInfo, RunInfo, StoredExchange
 from harness.baseline.reading import RunReader
 from harness.baseline.recorded import RecordedItem, RecordedRun
-from harness.report.run import Happened, Picture, ReportedItem, ReportedRun, Sent
+from harness.report.run import Happened, Known, Picture, ReportedItem, ReportedRun, Sent
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -30,6 +30,7 @@ def of_store(reader: RunReader, run: RunInfo) -> ReportedRun:
         redacted=run.redacted,
         versions=_versions(run.about),
         changes=run.changes or {},
+        history=tuple(_history(reader, run)),
     )
 
 
@@ -47,6 +48,14 @@ def of_recording(run: RecordedRun) -> ReportedRun:
         redacted=run.redacted,
         versions=_versions(run.about),
     )
+
+
+def _history(reader: RunReader, run: RunInfo) -> Iterator[Known]:
+    for package in dict.fromkeys(app.package for app in run.apps):
+        if len(reader.runs(package, limit=2)) > 1:
+            for seen in reader.history(package):
+                versions = seen.first_version, seen.last_version
+                yield Known(package, seen.recipient, *versions, seen.runs, seen.got_term)
 
 
 def _item(reader: RunReader, item: ItemInfo) -> ReportedItem:

@@ -50,6 +50,23 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A recipient over all stored runs of an app, with the versions that talked to it.
+
+    Attributes:
+        runs: in how many runs it was seen.
+        got_term: it got a term in one of them.
+    """
+
+    package: str
+    recipient: Recipient
+    first_version: str
+    last_version: str
+    runs: int
+    got_term: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedItem:
     """One item; an attempt is an item of its own.
 
@@ -83,6 +100,7 @@ class ReportedRun:
         redacted: parts of what was sent were taken out when it was stored.
         versions: what judged it, by name.
         changes: what differs from the baseline, per package (see `harness.baseline.comparing`).
+        history: everybody that the apps talked to in any stored run; empty when there is one only.
     """
 
     id: str
@@ -94,6 +112,7 @@ class ReportedRun:
     redacted: bool = True
     versions: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Known, ...] = ()
 
     @property
     def reports(self) -> tuple[ItemReport, ...]:

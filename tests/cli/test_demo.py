@@ -22,6 +22,8 @@ from harness.findings.finding import Verdict
 from harness.run.conductor import Result
 from harness.scenario.model import Consent
 from harness.virtual.toolchain.chromium import Chromium
+from tests.baseline.runs import CLEAN, put_run, record
+from tests.baseline.runs import LEAKY as LEAKY_FACTS
 from tests.run.lab import bench
 
 LEAKY = CLINIC_CASES[0]
@@ -160,3 +162,15 @@ def test_the_run_is_kept_beside_the_report(tmp_path: Path) -> None:
     with Store.open(str(tmp_path / "runs.db"), create=False) as store:
         run = store.reader.find("latest")
         assert (run.about.origin, run.complete, run.items) == ("demo", True, 1)
+
+
+def test_the_page_is_that_of_the_run_or_none(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        put_run(store, "first", record(LEAKY_FACTS, "1.0"), at_s=1_760_000_000.0)
+        put_run(store, "second", record(CLEAN, "2.0"), at_s=1_760_000_100.0)
+    demo.write_page(tmp_path, "first")
+    text = (tmp_path / demo.PAGE).read_text("utf-8")
+    assert '<header class="banner leak">' in text
+    assert "Over all stored runs: org.example.clinic" in text
+    demo.write_page(tmp_path, "")
+    assert not (tmp_path / demo.PAGE).exists()

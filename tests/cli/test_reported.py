@@ -7,7 +7,7 @@ from pathlib import Path
 from harness.baseline.recorded import stored_run
 from harness.baseline.store import Store
 from harness.cli.reported import of_recording, of_store
-from tests.baseline.runs import LEAKY, folder_with, put_run, record
+from tests.baseline.runs import CLEAN, LEAKY, folder_with, put_run, record
 
 
 def test_a_stored_run_has_steps_pictures_and_exchanges(tmp_path: Path) -> None:
@@ -28,3 +28,15 @@ def test_a_stored_run_has_steps_pictures_and_exchanges(tmp_path: Path) -> None:
     assert recorded.verdict is run.verdict
     assert [each.exchange.host for each in recorded.items[0].exchanges] == hosts
     assert recorded.started_s is not None
+
+
+def test_the_history_is_there_when_there_is_more_than_one_run(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        put_run(store, "r1", record(CLEAN, "1.0"), at_s=1_000_000.0)
+        assert of_store(store.reader, store.reader.find("r1")).history == ()
+        put_run(store, "r2", record(LEAKY, "2.0"), at_s=1_000_100.0)
+        found = of_store(store.reader, store.reader.find("r2")).history
+    told = {each.recipient.host: each for each in found}
+    search, tracker = told["api.clinic.example"], told["api-js.mixpanel.com"]
+    assert (search.first_version, search.runs) == ("1.0", 2)
+    assert (tracker.first_version, tracker.runs, tracker.got_term) == ("2.0", 1, True)

@@ -9,7 +9,7 @@ from harness.attribution.recipient import Party, Recipient
 from harness.detection.sighting import Identifier
 from harness.findings.facts import ScannedExchange
 from harness.report.model import Contact, ItemReport
-from harness.report.run import ReportedItem, ReportedRun, Sent
+from harness.report.run import Known, ReportedItem, ReportedRun, Sent
 from tests.findings.building import TYPED_S, facts
 from tests.report.items import APP, blind, leaking, passing, report, tracked
 
@@ -66,4 +66,11 @@ def hostile() -> ReportedRun:
         app=replace(APP, package=HOSTILE, version_name=HOSTILE),
         contacted=(Contact(HOSTILE, "third", HOSTILE, HOSTILE, 1),),
     )
-    return run(item(told, attack, title=HOSTILE), versions={"harness": HOSTILE})
+    known = Known(HOSTILE, recipient, HOSTILE, SPOOF, 1, got_term=True)
+    change = {"change": HOSTILE, "severity": HOSTILE, "consent": HOSTILE, "detail": HOSTILE}
+    return run(
+        item(told, attack, title=HOSTILE),
+        versions={"harness": HOSTILE},
+        history=(known,),
+        changes={HOSTILE: {"changes": [change]}},
+    )

@@ -15,7 +15,7 @@ from harness.detection.engine import Engine
 from harness.detection.explain import explain
 from harness.detection.sighting import Sighting
 from harness.report.run import Sent
-from harness.traffic.exchange import Body, Exchange
+from harness.traffic.exchange import Body, Exchange, Kind
 
 FULL_CHARS, BRIEF_CHARS = 8000, 240
 URL_CHARS = 120
@@ -51,6 +51,7 @@ class Row:
         request: method, address, headers and body, as far as they are shown.
         unread: why parts of the request could not be read.
         redacted: parts were taken out of it.
+        handed: it went to another program on the device, not to a host.
     """
 
     anchor: str
@@ -66,6 +67,7 @@ class Row:
     frames: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     redacted: bool = False
+    handed: bool = False
     proofs: tuple[Proof, ...] = ()
 
 
@@ -107,6 +109,7 @@ class Rows:
                 f"{each.part}: {each.reason}" for each in sent.scan.unread if not each.in_response
             ),
             redacted=not sent.whole,
+            handed=exchange.kind is Kind.HANDOVER,
             proofs=tuple(self._proofs(sent, sightings)) if anchor else (),
         )
 

@@ -145,6 +145,15 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "host": ("Host", "Hôte", "Host"),
     "requests": ("Requests", "Requêtes", "Anfragen"),
     "typing": ("since typing", "depuis la saisie", "seit dem Tippen"),
+    "history": (
+        "Over all stored runs", "Sur toutes les exécutions", "Über alle gespeicherten Läufe",
+    ),
+    "history.first": ("First seen in", "Vu d'abord dans", "Zuerst gesehen in"),
+    "history.last": ("Last seen in", "Vu en dernier dans", "Zuletzt gesehen in"),
+    "history.runs": ("Runs", "Exécutions", "Läufe"),
+    "history.got": ("Got a typed word", "A reçu un mot saisi", "Bekam ein getipptes Wort"),
+    "yes": ("yes", "oui", "ja"),
+    "no": ("not seen", "non vu", "nicht gesehen"),
     "timeline": ("What happened", "Déroulement", "Ablauf"),
     "screen": ("The screen at the end", "L'écran à la fin", "Der Bildschirm am Ende"),
     "pictures.left": (
@@ -181,7 +190,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "permitted": ("allowed", "autorisé", "erlaubt"),
     "note": ("note", "note", "Notiz"),
     "stack": ("Stack", "Pile d'appels", "Aufrufstapel"),
-    "request": ("Request as it was sent", "Requête telle qu'envoyée", "Anfrage, wie gesendet"),
+    "request": ("request", "requête", "Anfrage"),
+    "request.whole": (
+        "Request as it was sent", "Requête telle qu'envoyée", "Anfrage, wie gesendet",
+    ),
+    "request.redacted": (
+        "Request as it was stored", "Requête telle qu'enregistrée", "Anfrage, wie gespeichert",
+    ),
+    "handover": (
+        "handed over on the device", "remis sur l'appareil", "auf dem Gerät übergeben",
+    ),
     "coverage": ("Where the run looked", "Où l'exécution a regardé", "Wo der Lauf hinsah"),
     "layer": ("Capture layer", "Couche de capture", "Erfassungsschicht"),
     "layer.proved": ("proved live", "prouvée active", "nachweislich aktiv"),

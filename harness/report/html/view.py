@@ -6,7 +6,8 @@ may be read from disk. Everything in it is plain text as it was recorded; the te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from harness.report.html.pictures import Room, Shown, shown
 from harness.report.html.situations import heading
 from harness.report.html.texts import Words
 from harness.report.html.timeline import Allowance, Entry, timeline
-from harness.report.model import Contact, ItemReport
+from harness.report.model import AppRecord, Contact, ItemReport
 from harness.report.run import ReportedItem, ReportedRun
 
 MAX_ROWS = 12_000
@@ -63,15 +64,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One scenario with one term; a cell per consent state holds its items."""
+    """One scenario of one build with one term; a cell per consent state holds its items."""
 
     title: str
+    app: str
     term: str
     cells: tuple[tuple[Item, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """All of it; `several`: more than one build was tested."""
+
     run: ReportedRun
     verdict: Verdict
     when: str
@@ -86,6 +90,7 @@ class Page:
     contacts: tuple[Contact, ...]
     items: tuple[Item, ...]
     term: str
+    several: bool
 
 
 def page(run: ReportedRun, words: Words) -> Page:
@@ -115,6 +120,7 @@ def page(run: ReportedRun, words: Words) -> Page:
         contacts=contacted(run.reports),
         items=items,
         term=terms[0] if terms else "",
+        several=len(_builds(run.reports)) > 1,
     )
 
 
@@ -183,14 +189,27 @@ def _card(group: Received, run: ReportedRun, allowance: Allowance, words: Words)
 
 
 def _grid(items: tuple[Item, ...], consents: tuple[str, ...]) -> tuple[GridRow, ...]:
-    rows: dict[tuple[str, str], dict[str, list[Item]]] = {}
+    builds = _builds([item.report for item in items])
+    rows: dict[tuple[str, str, str], dict[str, list[Item]]] = {}
     for item in items:
-        key = (item.title or item.report.file or item.name, item.report.term)
+        build = builds[item.report.app] if item.report.app else ""
+        key = (item.title or item.report.file or item.name, build, item.report.term)
         rows.setdefault(key, {}).setdefault(item.report.consent, []).append(item)
     return tuple(
-        GridRow(title, term, tuple(tuple(cells.get(each, ())) for each in consents))
-        for (title, term), cells in rows.items()
+        GridRow(*key, tuple(tuple(cells.get(each, ())) for each in consents))
+        for key, cells in rows.items()
     )
+
+
+def _builds(reports: Sequence[ItemReport]) -> dict[AppRecord, str]:
+    """Each build by the name people know it by; of equal names, with its digest."""
+    apps = dict.fromkeys(each.app for each in reports if each.app is not None)
+    names = {app: f"{app.package} {app.version_name}".strip() for app in apps}
+    counts = Counter(names.values())
+    return {
+        app: f"{name} (sha256 {app.sha256[:8]})" if counts[name] > 1 else name
+        for app, name in names.items()
+    }
 
 
 def _allowed(reports: tuple[ItemReport, ...]) -> tuple[tuple[Finding, str], ...]:

@@ -66,7 +66,7 @@ def test_bytes_that_are_no_text_are_spelled() -> None:
 
 def test_a_hand_over_names_the_package() -> None:
     row = rows().row(sent(handover("h")), "x0-0")
-    assert (row.host, row.path, row.method) == ("com.sdk", "", "logEvent")
+    assert (row.host, row.path, row.method, row.handed) == ("com.sdk", "", "logEvent", True)
     datagram = replace(exchange(), kind=Kind.DATAGRAM)
     nameless = replace(datagram, request=replace(datagram.request, method=""))
     assert rows().row(sent(nameless)).method == "datagram"

@@ -48,6 +48,20 @@ def test_the_grid_has_a_column_per_consent_state() -> None:
     ]  # fmt: skip
 
 
+def test_builds_have_rows_of_their_own() -> None:
+    first = item(leaking("cancer"), title="A search")
+    app = first.report.app
+    assert app is not None
+    fixed = replace(leaking("cancer"), app=replace(app, version_name="2.0"))
+    found = page(run(first, item(fixed, title="A search")), EN)
+    assert [row.app for row in found.grid] == ["org.example.clinic 1.4.0", "org.example.clinic 2.0"]
+    assert found.several
+    same_name = replace(leaking("cancer"), app=replace(app, sha256="cd" * 32))
+    found = page(run(first, item(same_name, title="A search")), EN)
+    assert [row.app.partition("sha256 ")[2] for row in found.grid] == ["abababab)", "cdcdcdcd)"]
+    assert not page(run(first), EN).several
+
+
 def test_a_card_links_to_its_proof() -> None:
     of = three()
     (first, *others) = of.items
