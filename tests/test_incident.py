@@ -7,6 +7,7 @@ have been seen by both, and what it saw besides carries no word.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,36 @@ def test_the_whole_matrix(flavour: str, tmp_path: Path) -> None:
             },
         }[flavour]
     )
+
+
+@pytest.mark.parametrize("flavour", VERSIONS)
+def test_each_release_opens_its_own_pages(flavour: str) -> None:
+    """What the shell opens is served, and the releases differ in one file: their tags."""
+    from harness.virtual.internet.answers import read_answers
+
+    source = SCENARIOS / "apps" / "booking" / "src" / flavour
+    (release,) = source.rglob("Release.java")
+    start = re.findall(r'"https://www\.booking\.example(/[^"]+)"', release.read_text("utf-8"))
+    assert start == [f"/app/{VERSIONS[flavour]}/"]
+    folder = SCENARIOS / "incident-2021" / "internet"
+    book = read_answers([folder])
+    served = {
+        name: book.find(OWN, "GET", start[0] + name)
+        for name in ("", "visit", "doctors?query=x", "privacy", "booking.js", "tags.js")
+    }
+    files = {name: answer.content for name, answer in served.items() if answer}
+    assert files.keys() == served.keys()
+    assert files["tags.js"] == (folder / f"tags-{VERSIONS[flavour]}.js").read_bytes()
+    assert files["booking.js"] == (folder / "booking.js").read_bytes()
+    assert len({files[name] for name in ("", "visit", "doctors?query=x", "privacy")}) == 4
+
+
+def test_the_fix_is_where_trackers_start_and_nothing_else() -> None:
+    folder = SCENARIOS / "incident-2021" / "internet"
+    leaky, fixed = (
+        (folder / f"tags-{VERSIONS[each]}.js").read_text("utf-8") for each in ("leaky", "fixed")
+    )
+    code = [text.partition("*/")[2] for text in (leaky, fixed)]
+    (only,) = set(code[1].splitlines()) - set(code[0].splitlines())
+    assert only.strip().startswith("if (!/")
+    assert not set(code[0].splitlines()) - set(code[1].splitlines())
