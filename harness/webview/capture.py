@@ -3,8 +3,9 @@
 Input: a TCP port that leads to the app's DevTools socket, a clock. Output: the exchanges of its
 pages. Attaches to every target there is and, before they run, to every one that comes (frames of
 other sites, workers, service workers), each with network events and whole request bodies. What
-cannot be watched is told in `gaps`. Changes nothing in the pages: no script is injected, nothing is
-paused for longer than attaching takes.
+cannot be watched is told in `gaps`. Changes nothing in the pages: no script is injected, and what
+is paused, a target that begins and a request on its way out, is let go at once. When the connection
+ends, however it ends, the browser lets go of all by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from harness.clock import Clock
@@ -32,6 +34,8 @@ STACKS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 told with the script that asked for it. Nothing ever pauses, whatever `debugger` statements say: not
 before the debugger is enabled, and, where that forgets the wish, not after."""
 WATCHED = frozenset({"page", "iframe", "worker", "shared_worker", "service_worker", "webview"})
+LEFT = frozenset({"page", "iframe"})
+"""What can be left while it sends: its network events end then, the browser's own door tells on."""
 
 
 class PageCapture:
@@ -65,7 +69,7 @@ class PageCapture:
     def gaps(self) -> tuple[str, ...]:
         """What of the pages could not be watched, a clause each."""
         with self._lock:
-            found = [f"no network events of {what}" for what in sorted(self._refused)]
+            found = sorted(self._refused)
             if self._log.odd:
                 found.append(f"{self._log.odd} network events of pages could not be read")
         return tuple(found)
@@ -83,7 +87,11 @@ class PageCapture:
         if method == "Target.attachedToTarget":
             self._attached(params["sessionId"], params["targetInfo"])
             return
-        if not method.startswith("Network."):
+        if method == "Fetch.requestPaused":
+            on = {"requestId": params["requestId"]}
+            self._connection.send("Fetch.continueRequest", on, session)
+            params = {**params, "heard_s": self._clock.wall()}
+        elif not method.startswith("Network."):
             return
         self._heard_s = self._clock.now()
         with self._lock:
@@ -93,25 +101,27 @@ class PageCapture:
 
     def _attached(self, session: str, target: Mapping[str, Any]) -> None:
         """Network first, then whatever it opens, then let it run: in the order of their sending."""
-        kind = target["type"]
+        kind, what = target["type"], f"a {target['type']} ({target['url']})"
         if kind in WATCHED:
-            self._connection.send(
-                "Network.enable",
-                NETWORK,
-                session,
-                lambda result, error: self._enabled(f"a {kind} ({target['url']})", error),
-            )
+            self._connection.send("Network.enable", NETWORK, session, partial(self._enabled, what))
             for method, params in STACKS:
                 self._connection.send(method, params, session)
+        if kind in LEFT:
+            self._connection.send("Fetch.enable", None, session, partial(self._paused, what))
         self._connection.send("Target.setAutoAttach", ATTACH, session)
         self._connection.send("Runtime.runIfWaitingForDebugger", None, session)
 
-    def _enabled(self, what: str, error: Mapping[str, Any]) -> None:
+    def _enabled(self, what: str, result: Mapping[str, Any], error: Mapping[str, Any]) -> None:
         with self._lock:
             if error:
-                self._refused.add(what)
+                self._refused.add(f"no network events of {what}")
             else:
                 self.watched += 1
+
+    def _paused(self, what: str, result: Mapping[str, Any], error: Mapping[str, Any]) -> None:
+        if error:
+            with self._lock:
+                self._refused.add(f"not seen: what {what} sends while it is left")
 
     def _ask(self, wanted: Wanted) -> None:
         def answered(result: Mapping[str, Any], error: Mapping[str, Any]) -> None:

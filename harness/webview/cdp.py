@@ -95,11 +95,14 @@ class Connection:
     def close(self) -> None:
         """End it; never raises."""
         self.closed = self.closed or "closed"
-        with suppress(OSError):  # it may have ended by itself
-            self._socket.shutdown(socket.SHUT_RDWR)
+        self._hang_up()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(CONNECT_TIMEOUT_S)
         self._socket.close()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):  # it may have ended by itself
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
         while True:
@@ -121,8 +124,9 @@ class Connection:
             self.closed = self.closed or "the browser hung up"
         except (OSError, RemoteProtocolError, *NOT_UNDERSTOOD) as error:
             self.closed = self.closed or f"{type(error).__name__}: {error}"
-        finally:  # whatever it was: from here on nothing is heard
+        finally:  # whatever it was: nothing is heard any more, so no page may wait for us
             self.closed = self.closed or "it failed"
+            self._hang_up()
 
     def _take_events(self) -> None:
         for event in self._ws.events():

@@ -1,8 +1,10 @@
 """DevTools' network events as exchanges. Pure.
 
-Input: events of pages and workers as the protocol's domain `Network` sends them, bodies that were
-asked for. Output: exchanges of layer `webview`; what must be asked for, so that a body is known. A
-redirect ends one exchange and begins another. Frames of the script that caused a request, the
+Input: events of pages and workers as the protocol's domains `Network` and `Fetch` send them, bodies
+that were asked for. Output: exchanges of layer `webview`; what must be asked for, so that a body is
+known. A redirect ends one exchange and begins another. What a page sends while it is left is told
+by `Fetch` alone; whatever both tell, in either order, is one exchange, and so is what two sessions
+tell of one service worker. Frames of the script that caused a request, the
 innermost first, stand where a Java stack stands otherwise. Refuses nothing: an event that lacks
 what it should have is passed over and counted.
 """
@@ -48,6 +50,8 @@ class PageLog:
     odd: int = 0
     _known: dict[str, Exchange] = field(default_factory=dict)
     _current: dict[tuple[str, str], str] = field(default_factory=dict)
+    _early: dict[str, str] = field(default_factory=dict)
+    _told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _sent_headers: dict[tuple[str, str], tuple[Header, ...]] = field(default_factory=dict)
     _sockets: dict[tuple[str, str], tuple[str, Stack]] = field(default_factory=dict)
     _count: int = 0
@@ -74,19 +78,42 @@ class PageLog:
             self._known[name] = replace(known, request=replace(known.request, body=Body.of(data)))
 
     def _sent(self, session: str, params: Fields) -> Wanted | None:
-        key = (session, params["requestId"])
+        key, sent = (session, params["requestId"]), params["request"]
         self._set_clock(params)
         redirected = params.get("redirectResponse")
         if redirected is not None:
             self._answered(key, redirected)
-        sent = params["request"]
+        teller, name = self._told.get((key[1], sent["url"]), (session, ""))
+        if teller != session:  # a service worker, of which the browser and its page tell
+            self._current[key] = name
+            return None
+        early = self._early.pop(key[1], "") if redirected is None else ""
+        stack = _stack(params.get("initiator", {}))
+        complete = self._add(key, sent, float(params["wallTime"]), stack, early)
+        self._told[(key[1], sent["url"])] = (session, self._current.get(key, ""))
+        return None if complete else Wanted(*key)
+
+    def _paused(self, session: str, params: Fields) -> None:
+        """A request at the browser's own door; one of a page that is being left has no name."""
+        name = params.get("networkId", "")
+        if (name, params["request"]["url"]) in self._told or "redirectedRequestId" in params:
+            return
+        key = (session, name or params["requestId"])
+        self._add(key, params["request"], params["heard_s"], Stack())
+        self._early[key[1]] = self._current.pop(key, "")
+
+    def _add(
+        self, key: tuple[str, str], sent: Fields, started_s: float, stack: Stack, name: str = ""
+    ) -> bool:
+        """Note it, under the name it has already if it has one; whether its body is whole."""
         address = urlsplit(sent["url"])
         if address.scheme not in SENT_SCHEMES:
             self._current.pop(key, None)
-            return None
+            return True
         body, complete = _body(sent)
-        self._count += 1
-        name = f"web:{self.name}:{self._count}"
+        if not name:
+            self._count += 1
+            name = f"web:{self.name}:{self._count}"
         headers = self._sent_headers.pop(key, None) or _headers(sent.get("headers", {}))
         self._known[name] = Exchange(
             id=name,
@@ -94,12 +121,12 @@ class PageLog:
             seen_by=(Layer.WEBVIEW,),
             host=(address.hostname or "").lower(),
             port=address.port or DEFAULT_PORTS[address.scheme],
-            started_s=float(params["wallTime"]),
+            started_s=started_s,
             request=Request(sent["method"], _without_fragment(sent["url"]), headers, body),
-            stack=_stack(params.get("initiator", {})),
+            stack=stack,
         )
         self._current[key] = name
-        return None if complete else Wanted(*key)
+        return complete
 
     def _set_clock(self, params: Fields) -> None:
         """Frames of WebSockets are dated by the browser's own clock only."""
@@ -155,6 +182,7 @@ class PageLog:
 
 
 _EVENTS = {
+    "Fetch.requestPaused": PageLog._paused,
     "Network.requestWillBeSent": PageLog._sent,
     "Network.requestWillBeSentExtraInfo": PageLog._extra,
     "Network.responseReceived": PageLog._received,

@@ -74,6 +74,31 @@ def test_a_message_that_nobody_understands_ends_it_and_is_told() -> None:
         assert capture.ended == "KeyError: 'targetInfo'"
 
 
+def test_what_a_page_sends_while_it_is_left_is_told_by_the_browsers_own_door() -> None:
+    with watching() as (browser, capture):
+        attach(browser, "s1", "page")
+        request = {"url": "https://t.example/beacon", "method": "POST", "headers": {}}
+        browser.say("Fetch.requestPaused", "s1", requestId="job-1", request=request)
+        eventually(lambda: capture.exchanges())
+        eventually(lambda: "Fetch.continueRequest" in methods(browser, "s1"))
+        (last,) = (each for each in browser.commands if each["method"] == "Fetch.continueRequest")
+        assert last["params"] == {"requestId": "job-1"}
+        assert capture.gaps() == ()
+
+
+def test_a_browser_without_that_door_is_told() -> None:
+    def answer(command: dict[str, Any]) -> dict[str, Any]:
+        if command["method"] == "Fetch.enable":
+            return {"error": {"message": "'Fetch.enable' wasn't found"}}
+        return {"result": {}}
+
+    with watching(answer) as (browser, capture):
+        attach(browser, "s1", "page")
+        eventually(lambda: capture.gaps())
+        told = ("not seen: what a page (https://p.example/) sends while it is left",)
+        assert capture.gaps() == told
+
+
 def test_bodies_are_asked_for_at_once() -> None:
     def answer(command: dict[str, Any]) -> dict[str, Any]:
         if command["method"] != "Network.getRequestPostData":

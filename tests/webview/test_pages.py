@@ -135,3 +135,55 @@ def test_events_without_what_they_need_are_counted() -> None:
     log.take("s", "Network.webSocketFrameSent", {"requestId": "none"})
     log.take("s", "Network.somethingNew", {})
     assert (log.exchanges(), log.odd) == ((), 2)
+
+
+PAUSED = "Fetch.requestPaused"
+
+
+def paused(url: str, network: str | None = "1", **more: Any) -> dict[str, Any]:
+    """As the capture hands it on: with the moment in which it was heard."""
+    named = {"networkId": network} if network is not None else {}
+    request = {"url": url, "method": "POST", "headers": {}, "hasPostData": True}
+    entries = {"postDataEntries": [{"bytes": base64.b64encode(b"x").decode()}]}
+    return {"requestId": "job", "heard_s": 7.0, "request": request | entries, **named, **more}
+
+
+@pytest.mark.parametrize("order", [(PAUSED, SENT), (SENT, PAUSED)])
+def test_what_both_domains_tell_is_one_exchange(order: tuple[str, str]) -> None:
+    log = PageLog()
+    url = "https://t.example/"
+    for method in order:
+        log.take("s", method, event(url) if method == SENT else paused(url))
+    assert only(log).started_s == 1_767_225_600.5
+    answer = {"status": 204, "headers": {}}
+    log.take("s", "Network.responseReceived", {"requestId": "1", "response": answer})
+    assert only(log).response is not None
+
+
+def test_a_request_of_a_page_that_is_left_has_no_name_and_counts() -> None:
+    log = PageLog("7")
+    assert log.take("s", PAUSED, paused("https://t.example/beacon", None)) is None
+    made = only(log)
+    assert (made.id, made.started_s, made.request.method) == ("web:7:1", 7.0, "POST")
+    assert made.request.body == Body.of(b"x")
+    assert log.odd == 0
+
+
+def test_a_pause_of_a_redirects_target_is_left_to_the_network_events() -> None:
+    log = PageLog()
+    log.take("s", PAUSED, paused("https://b.example/", redirectedRequestId="job-0"))
+    assert log.exchanges() == ()
+
+
+def test_what_two_sessions_tell_of_one_request_is_one_exchange() -> None:
+    """A service worker's, told by the browser's and by its page's, some microseconds apart."""
+    log = PageLog()
+    log.take("s", SENT, event("https://t.example/"))
+    log.take("w", SENT, event("https://t.example/") | {"wallTime": 1_767_225_600.50002})
+    assert only(log).started_s == 1_767_225_600.5
+    log.take(
+        "w",
+        "Network.responseReceived",
+        {"requestId": "1", "response": {"status": 204, "headers": {}}},
+    )
+    assert only(log).response is not None
