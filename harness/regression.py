@@ -94,6 +94,7 @@ class Regression:
             yield f"NOT COMPARED: {self._trouble}"
         if self.storage is not None:
             yield self.storage.told
+            yield from self.storage.next_steps
 
     def _compare(self, storage: Storage) -> None:
         """The whole run with what its apps are compared with."""

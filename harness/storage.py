@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 from harness.agent.bundle import agent_digest
 from harness.baseline.model import AppVersion, ItemRecord
-from harness.baseline.store import Store
+from harness.baseline.store import DEFAULT, Store
 from harness.baseline.versions import about
 from harness.clock import Clock, SystemClock
 from harness.device.facts import AppInfo
@@ -71,6 +72,15 @@ class Storage:
         if self.failure:
             return f"NOT STORED: {self.failure}"
         return f"stored: run {self.run} in {self.store.name}"
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """How people get a page of the run; nothing where it is not all kept."""
+        if self.failure:
+            return ()
+        found = Path(self.store.name).absolute() == Path(DEFAULT).absolute()
+        where = "" if found else f" --store {shlex.quote(self.store.name)}"
+        return (f"as a page: leak-harness report {self.run}{where} -o report.html",)
 
     def put(self, result: Result) -> None:
         """Keep one item, or keep it anew."""

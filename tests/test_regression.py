@@ -38,10 +38,11 @@ def test_a_first_run_says_that_there_is_no_baseline(tmp_path: Path) -> None:
     kept = regression(tmp_path)
     played(tmp_path, kept)
     kept.end(verdict=Verdict.PASS)
-    first, last = kept.told()
+    first, last, page = kept.told()
     assert first.startswith(f"no baseline yet for {PACKAGE}")
     assert "leak-harness baseline approve one" in first
     assert last.startswith("stored: run one")
+    assert page.startswith("as a page: leak-harness report one --store ")
     assert (kept.changes, kept.verdict, kept.failed) == ({PACKAGE: None}, Verdict.PASS, False)
 
 
@@ -49,7 +50,7 @@ def test_who_wants_no_comparison_is_not_told_of_one(tmp_path: Path) -> None:
     kept = regression(tmp_path, baseline="none")
     played(tmp_path, kept)
     kept.end(verdict=Verdict.PASS)
-    assert [line.split(":")[0] for line in kept.told()] == ["stored"]
+    assert [line.split(":")[0] for line in kept.told()] == ["stored", "as a page"]
 
 
 def test_items_and_runs_are_compared_with_the_last_one(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def of_store(reader: RunReader, run: RunInfo) -> ReportedRun:
         versions=_versions(run.about),
         changes=run.changes or {},
         history=tuple(_history(reader, run)),
+        told=run.verdict,
     )
 
 

@@ -21,7 +21,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.findings.finding import Verdict
-from harness.report.har_log import head, moment, page
+from harness.report.har_log import head, page
+from harness.report.moments import iso
 from harness.report.run import ReportedItem, ReportedRun, Sent
 from harness.traffic.exchange import Body, Exchange, Header, Kind, Request, Response
 from harness.traffic.har import BINARY_SIGNS
@@ -65,7 +66,7 @@ def entry_of(sent: Sent) -> Json:
     """One entry."""
     exchange, scan, recipient = sent.exchange, sent.scan, sent.recipient
     entry: Json = {
-        "startedDateTime": moment(exchange.started_s),
+        "startedDateTime": iso(exchange.started_s),
         "time": 0,
         "request": _request(exchange.request),
         "response": _response(exchange.response),

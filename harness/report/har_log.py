@@ -6,11 +6,11 @@ a device there is no `_tweasel`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from harness import __version__
 from harness.report.model import AppRecord, DeviceRecord
+from harness.report.moments import iso
 from harness.report.run import ReportedItem, ReportedRun
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ def page(item: ReportedItem, number: int) -> Json:
     report = item.report
     return {
         "id": f"item_{number}",
-        "startedDateTime": moment(item.started_s),
+        "startedDateTime": iso(item.started_s),
         "title": item.title or item.name,
         "pageTimings": {},
         "_leak": {
@@ -61,8 +61,8 @@ def _tweasel(run: ReportedRun, device: DeviceRecord, apps: tuple[AppRecord, ...]
     emulated = device.provider == "virtual" or device.serial.startswith("emulator-")
     return {
         "metaVersion": "1.0",
-        "startDate": moment(run.started_s),
-        "endDate": moment(run.finished_s),
+        "startDate": iso(run.started_s),
+        "endDate": iso(run.finished_s),
         "options": {"mode": "allowlist", "apps": [app.package for app in apps]},
         "device": {
             "platform": "android",
@@ -84,9 +84,3 @@ def _tweasel(run: ReportedRun, device: DeviceRecord, apps: tuple[AppRecord, ...]
             for app in apps
         ],
     }
-
-
-def moment(at_s: float | None) -> str:
-    """ISO 8601 in UTC. The standard demands a time; one that nobody knows is the epoch's first."""
-    text = datetime.fromtimestamp(at_s or 0, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 from harness.findings.finding import Verdict
 from harness.report.grouping import Received, blind_spots, contacted, received
+from harness.report.moments import minute
 from harness.report.plain import plain
 from harness.report.run import ReportedItem, ReportedRun
 from harness.report.wording import CLOSING, KINDS, counts_line, handed, where_it_looked
@@ -61,6 +61,7 @@ def _lines(run: ReportedRun) -> Iterator[str]:
     yield from _received(received(run.reports))
     yield from _items(run.items)
     yield from _blind(run)
+    yield from _changes(run)
     yield from _allowed(run)
     yield from _contacts(run)
     yield from ("", f"_{CLOSING}_")
@@ -69,7 +70,7 @@ def _lines(run: ReportedRun) -> Iterator[str]:
 def _about(run: ReportedRun) -> str:
     facts = [f"Run {code(run.id)}"]
     if run.started_s is not None:
-        facts.append(f"{datetime.fromtimestamp(run.started_s, UTC):%Y-%m-%d %H:%M} UTC")
+        facts.append(minute(run.started_s))
     if version := run.versions.get("harness"):
         facts.append(f"leak-harness {prose(version)}")
     facts.append("redacted" if run.redacted else "not redacted")
@@ -130,6 +131,19 @@ def _blind(run: ReportedRun) -> Iterator[str]:
     for detail, action, count in spots:
         many = f" ({count} items)" if count > 1 else ""
         yield f"- {prose(detail)}{many}" + (f". **Do:** {prose(action)}" if action else "")
+
+
+def _changes(run: ReportedRun) -> Iterator[str]:
+    if not run.differences:
+        return
+    yield from ("", "### What changed", "")
+    yield from _head("severity", "app", "change", "since", "consent", "what")
+    for each in run.differences:
+        severity = f"**{each.severity.value}**" if each.severity else "note"
+        yield _row(
+            severity, code(each.package), prose(each.change), prose(each.since),
+            prose(each.consent), prose(each.detail),
+        )  # fmt: skip
 
 
 def _allowed(run: ReportedRun) -> Iterator[str]:

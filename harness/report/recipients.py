@@ -20,10 +20,10 @@ from harness.report.run import ReportedItem, ReportedRun
 
 BOM = "\ufeff"
 COLUMNS = (
-    "run", "complete", "item", "file", "app", "version", "consent", "item_verdict", "item_reasons",
-    "got", "host", "domain", "company", "sdk", "party", "term", "kind", "stage", "variant",
-    "location", "decoding", "identifiers", "seen_by", "sent_by", "late", "allowed_by", "exchange",
-    "requests", "requests_since_typing", "sent_bytes",
+    "run", "run_verdict", "complete", "item", "file", "app", "version", "consent",
+    "item_verdict", "item_reasons", "got", "host", "domain", "company", "sdk", "party", "term",
+    "kind", "stage", "variant", "location", "decoding", "identifiers", "seen_by", "sent_by",
+    "late", "allowed_by", "exchange", "requests", "requests_since_typing", "sent_bytes",
 )  # fmt: skip
 FINDING, ALLOWED, NO_TERM, NOBODY = "finding", "allowed", "no term seen", "nothing seen"
 """Values of `got`."""
@@ -58,6 +58,7 @@ def _about(run: ReportedRun, item: ReportedItem) -> dict[str, str]:
     report = item.report
     return {
         "run": run.id,
+        "run_verdict": run.verdict.value,
         "complete": _yes(run.complete),
         "item": item.name,
         "file": report.file,

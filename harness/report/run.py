@@ -6,7 +6,7 @@ Times are Unix seconds of the host. It refuses to call a run a pass that was nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,18 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as in the baseline; `severity` is None where it is only noted."""
+
+    package: str
+    change: str
+    severity: Verdict | None
+    detail: str
+    since: str = ""
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedItem:
     """One item; an attempt is an item of its own.
 
@@ -100,6 +112,8 @@ class ReportedRun:
         redacted: parts of what was sent were taken out when it was stored.
         versions: what judged it, by name.
         changes: what differs from the baseline, per package (see `harness.baseline.comparing`).
+        told: the verdict that was stored with it; what changed since the baseline may have made
+            it graver than any item's.
         history: everybody that the apps talked to in any stored run; empty when there is one only.
     """
 
@@ -113,6 +127,7 @@ class ReportedRun:
     versions: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Known, ...] = ()
+    told: Verdict | None = None
 
     @property
     def reports(self) -> tuple[ItemReport, ...]:
@@ -120,14 +135,26 @@ class ReportedRun:
 
     @property
     def verdict(self) -> Verdict:
-        """Over all tests and their attempts."""
+        """Over all tests and their attempts, and what changed; never lighter than it was told."""
         tests: dict[str, list[Judgement]] = {}
         for item in self.items:
             tests.setdefault(item.test, []).append(item.report.judgement)
         verdicts = [judge_attempts(attempts).verdict for attempts in tests.values()]
+        verdicts += [each.severity for each in self.differences if each.severity]
+        verdicts += [self.told] if self.told else []
         if not self.complete:
             verdicts.append(Verdict.INCONCLUSIVE)
         return overall(verdicts)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What changed since the baseline, and where that could not be told, app by app."""
+        return tuple(
+            each
+            for package, found in self.changes.items()
+            if isinstance(found, Mapping)
+            for each in _differences(package, found)
+        )
 
     @property
     def apps(self) -> tuple[str, ...]:
@@ -135,3 +162,19 @@ class ReportedRun:
         known = (item.report.app for item in self.items)
         named = (f"{app.package} {app.version_name}".strip() for app in known if app)
         return tuple(dict.fromkeys(named))
+
+
+def _differences(package: str, found: Mapping[str, Any]) -> Iterator[Difference]:
+    grave = {each.value: each for each in (Verdict.LEAK, Verdict.INCONCLUSIVE)}
+    for each in found.get("changes", ()):
+        yield Difference(
+            package,
+            str(each.get("change", "")),
+            grave.get(str(each.get("severity", ""))),
+            str(each.get("detail", "")),
+            str(each.get("since", "")),
+            str(each.get("consent", "")),
+        )
+    for cell in found.get("blind", ()):
+        detail = f"{cell}: could not see everything, so nothing that is missing there is gone"
+        yield Difference(package, "blind", Verdict.INCONCLUSIVE, detail)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -22,9 +21,10 @@ from urllib.parse import quote
 from harness import __version__
 from harness.findings.finding import Finding, FindingKind, Reason, Stage, Verdict
 from harness.findings.forms import data_of, encoding_of
+from harness.report.moments import iso
 from harness.report.plain import plain
 from harness.report.run import ReportedItem, ReportedRun
-from harness.report.sarif_rules import FINDING_ROWS, PREFIX, row_of, rule_of, rules
+from harness.report.sarif_rules import BASELINE, FINDING_ROWS, PREFIX, row_of, rule_of, rules
 from harness.report.wording import KINDS, handed
 
 SCHEMA = (
@@ -59,7 +59,8 @@ def _run(run: ReportedRun) -> Json:
         "automationDetails": {"id": f"leak-harness/{run.id}"},
         "invocations": [_invocation(run)],
         "columnKind": "unicodeCodePoints",
-        "results": [result for item in run.items for result in _results(item)],
+        "results": [result for item in run.items for result in _results(item)]
+        + list(_changes(run)),
         "properties": {
             "verdict": run.verdict.value,
             "complete": run.complete,
@@ -92,6 +93,9 @@ def _invocation(run: ReportedRun) -> Json:
         for item in run.items
         for reason in _blind(item)
     ]
+    for each in run.differences:
+        if each.severity is Verdict.INCONCLUSIVE:
+            notes.append({"level": "error", "message": _message(each.detail)})
     if not run.complete:
         text = "the run was never finished, so it is no pass"
         notes.append({"level": "error", "message": _message(text)})
@@ -99,7 +103,7 @@ def _invocation(run: ReportedRun) -> Json:
         notes.append({"level": "error", "message": _message("nothing was judged")})
     times = {"startTimeUtc": run.started_s, "endTimeUtc": run.finished_s}
     return {
-        **{name: _moment(at_s) for name, at_s in times.items() if at_s is not None},
+        **{name: iso(at_s) for name, at_s in times.items() if at_s is not None},
         "executionSuccessful": not notes,
         "toolExecutionNotifications": notes,
     }
@@ -121,6 +125,27 @@ def _results(item: ReportedItem) -> Iterator[Json]:
     for reason in _blind(item):
         open_ = {"kind": "open", "level": "none"}
         yield _result(item, reason.row, _told(reason), [reason.row, reason.detail]) | open_
+
+
+def _changes(run: ReportedRun) -> Iterator[Json]:
+    """What is worse than in the baseline; where an item has been told of it, it says so itself."""
+    told = {
+        reason.row for item in run.reports for reason in item.judgement.reasons
+        if reason.verdict is not Verdict.PASS
+    }  # fmt: skip
+    for each in run.differences:
+        if each.severity is None or BASELINE in told:
+            continue
+        since = f" since {each.since}" if each.since else ""
+        leak = each.severity is Verdict.LEAK
+        parts = json.dumps([each.package, each.change, each.consent, each.detail])
+        yield {
+            **rule_of(BASELINE),
+            "kind": "fail" if leak else "open",
+            "level": "error" if leak else "none",
+            "message": _message(f"{each.change.replace('-', ' ')}{since}: {each.detail}"),
+            "partialFingerprints": {f"{PREFIX}v1": sha256(parts.encode("ascii")).hexdigest()},
+        }
 
 
 def _blind(item: ReportedItem) -> Iterator[Reason]:
@@ -227,8 +252,3 @@ def _typed_at(item: ReportedItem) -> tuple[int, int]:
 
 def _frame(text: str) -> Json:
     return {"location": {"logicalLocations": [{"fullyQualifiedName": plain(text)}]}}
-
-
-def _moment(at_s: float) -> str:
-    text = datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")

@@ -15,9 +15,10 @@ from harness.traffic.exchange import Layer
 
 PREFIX = "leak/"
 OTHER = "other"
+BASELINE = "baseline"
 
 _OWN = {
-    "baseline": ("something is worse than in the approved baseline", Verdict.LEAK),
+    BASELINE: ("something is worse than in the approved baseline", Verdict.LEAK),
     ATTEMPTS: ("an earlier attempt leaked, and a later one does not undo it", Verdict.LEAK),
     ERROR_ROW: ("the scenario could not be played", Verdict.INCONCLUSIVE),
     OTHER: ("another reason, told in the message", Verdict.INCONCLUSIVE),

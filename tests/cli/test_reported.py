@@ -7,7 +7,8 @@ from pathlib import Path
 from harness.baseline.recorded import stored_run
 from harness.baseline.store import Store
 from harness.cli.reported import of_recording, of_store
-from tests.baseline.runs import CLEAN, LEAKY, folder_with, put_run, record
+from harness.findings.finding import Verdict
+from tests.baseline.runs import CLEAN, LEAKY, folder_with, put_run, record, redactor
 
 
 def test_a_stored_run_has_steps_pictures_and_exchanges(tmp_path: Path) -> None:
@@ -40,3 +41,10 @@ def test_the_history_is_there_when_there_is_more_than_one_run(tmp_path: Path) ->
     search, tracker = told["api.clinic.example"], told["api-js.mixpanel.com"]
     assert (search.first_version, search.runs) == ("1.0", 2)
     assert (tracker.first_version, tracker.runs, tracker.got_term) == ("2.0", 1, True)
+
+
+def test_a_report_is_never_lighter_than_the_run_was(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        put_run(store, "one", record(CLEAN), finished=False)
+        store.writer("one", redactor()).finish(1_000_060.0, Verdict.LEAK, None)
+        assert of_store(store.reader, store.reader.find("one")).verdict is Verdict.LEAK

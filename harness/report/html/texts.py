@@ -24,9 +24,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "|Was getippt wurde, erreichte {n} Empfänger, die keine Regel erlaubt.",
     ),
     "leak.other": (
-        "The run leaked; the reasons are told with each scenario.",
-        "Il y a eu fuite ; les motifs sont donnés avec chaque scénario.",
-        "Es gab ein Leck; die Gründe stehen bei jedem Szenario.",
+        "The run leaked; the reasons stand with each scenario and under what changed.",
+        "Il y a eu fuite ; les motifs sont donnés avec chaque scénario et sous ce qui a changé.",
+        "Es gab ein Leck; die Gründe stehen bei jedem Szenario und unter dem, was sich änderte.",
     ),
     "inconclusive.lead": (
         "No leak was seen, but not everything could be seen. This is not a pass.",

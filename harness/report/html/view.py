@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from harness.detection.engine import Engine
@@ -22,6 +21,7 @@ from harness.report.html.situations import heading
 from harness.report.html.texts import Words
 from harness.report.html.timeline import Allowance, Entry, timeline
 from harness.report.model import AppRecord, Contact, ItemReport
+from harness.report.moments import minute
 from harness.report.run import ReportedItem, ReportedRun
 
 MAX_ROWS = 12_000
@@ -106,7 +106,7 @@ def page(run: ReportedRun, words: Words) -> Page:
     return Page(
         run=run,
         verdict=run.verdict,
-        when=_when(run.started_s),
+        when="" if run.started_s is None else minute(run.started_s),
         lead=_lead(run.verdict, groups, words),
         cards=tuple(_card(each, run, allowance, words) for each in groups),
         drawing=drawing(groups, words("flow.own")),
@@ -155,6 +155,9 @@ def _blind(run: ReportedRun, words: Words) -> Iterable[Told]:
         yield Told("", words("incomplete"), "")
     if not run.items:
         yield Told("", words("nothing"), "")
+    for each in run.differences:
+        if each.severity is Verdict.INCONCLUSIVE:
+            yield Told(heading("baseline", words.language), each.detail, "")
     rows = {
         (reason.detail, reason.action): reason
         for report in run.reports
@@ -228,7 +231,3 @@ def layer_state(state: LayerState) -> str:
     if not state.installed:
         return "layer.dead"
     return "layer.proved" if state.proved else "layer.installed"
-
-
-def _when(at_s: float | None) -> str:
-    return "" if at_s is None else f"{datetime.fromtimestamp(at_s, UTC):%Y-%m-%d %H:%M} UTC"
