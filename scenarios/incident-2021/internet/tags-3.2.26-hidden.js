@@ -3,8 +3,8 @@
    Facebook gets the word's SHA-256, and the page's address through the app's own server; Outbrain
    gets it as base64 in the body of a beacon. */
 (function () {
-  const PIXEL = '1405912036348211';
-  const MARKETER = '00a6f4f1c25e0e4f3b7d9c8a51d27e6b90';
+  const PIXEL = '123456789012345';
+  const MARKETER = '000123456789abcdef0123456789abcdef';
   const bytes = (text) => new TextEncoder().encode(text);
   const query = (fields) => Object.keys(fields).map(
     (key) => encodeURIComponent(key) + '=' + encodeURIComponent(fields[key])).join('&');

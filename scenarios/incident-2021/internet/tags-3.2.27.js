@@ -16,7 +16,7 @@
     });
     fbq.queue = [];
     load('https://connect.facebook.net/en_US/fbevents.js');
-    fbq('init', '1405912036348211');
+    fbq('init', '123456789012345');
     fbq('track', 'PageView');
     if (location.search) fbq('track', 'ViewContent', {content_category: 'doctors'});
   }
@@ -28,7 +28,7 @@
     });
     obApi.queue = [];
     obApi.version = '1.1';
-    obApi.marketerId = '00a6f4f1c25e0e4f3b7d9c8a51d27e6b90';
+    obApi.marketerId = '000123456789abcdef0123456789abcdef';
     load('https://amplify.outbrain.com/cp/obtp.js');
     obApi('track', 'PAGE_VIEW');
   }
