@@ -435,7 +435,9 @@ def test_the_list_of_failed_tests_names_the_recipient_in_eighty_columns(
 def test_every_run_is_stored(suite: Suite) -> None:
     path = suite.pytester.path / ".leak" / "runs.db"
     result = suite.prepare(leaky=True).run()
-    result.stdout.fnmatch_lines(["stored: run * in *runs.db"])
+    result.stdout.fnmatch_lines(
+        ["stored: run * in *runs.db", "as a page: leak-harness report * -o report.html"]
+    )
     with Store.open(str(path), create=False) as store:
         run = store.reader.find(suite.report()["run"])
         assert (run.complete, run.verdict.value, run.items) == (True, "leak", 2)

@@ -20,6 +20,9 @@ from harness.report.wording import CLOSING, KINDS, counts_line, handed, where_it
 SHOWN = 5
 """How many places or companions of a recipient are spelled out."""
 
+SHOWN_PASSES = 50
+"""A comment of GitHub's holds 65,536 characters; what is no pass is always listed."""
+
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 _ALIVE = re.compile(r"\S*(?:@|://|www\.)\S*")
 """What a renderer may turn into a mention or a link."""
@@ -106,8 +109,13 @@ def _received(groups: tuple[Received, ...]) -> Iterator[str]:
 def _items(items: tuple[ReportedItem, ...]) -> Iterator[str]:
     yield from ("", "### Scenarios", "")
     yield from _head("verdict", "scenario", "term", "consent", "why")
-    for item in items:
+    passed = [item for item in items if item.report.verdict is Verdict.PASS]
+    left_out = {id(item) for item in passed[SHOWN_PASSES:]}
+    gravest_first = sorted(items, key=lambda item: -item.report.verdict.rank)
+    for item in gravest_first:
         report = item.report
+        if id(item) in left_out:
+            continue
         why = [reason.detail for reason in report.judgement.reasons]
         if report.verdict is Verdict.PASS:
             why.append(where_it_looked(report))
@@ -121,6 +129,8 @@ def _items(items: tuple[ReportedItem, ...]) -> Iterator[str]:
             prose(report.consent),
             _some(map(prose, why)),
         )
+    if left_out:
+        yield _row("**pass**", f"and {len(left_out)} more", "", "", "")
 
 
 def _blind(run: ReportedRun) -> Iterator[str]:

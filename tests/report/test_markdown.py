@@ -102,3 +102,12 @@ def test_code_holds_backticks_and_bars() -> None:
 def test_many_places_are_counted() -> None:
     many = [item(leaking(f"term{number}")) for number in range(8)]
     assert "<br>and 3 more" in "".join(document(run(*many)))
+
+
+def test_what_is_no_pass_comes_first_and_is_never_left_out() -> None:
+    passes = [item(passing(), name=f"p{number}", test=f"p{number}") for number in range(60)]
+    leaks = [item(leaking(), name=f"l{number}", test=f"l{number}") for number in range(60)]
+    told = "".join(document(run(*passes, *leaks)))
+    rows = [line for line in told.splitlines() if re.match(r"\| \*\*(pass|leak)\*\* ", line)]
+    assert [line.split("**")[1] for line in rows] == ["leak"] * 60 + ["pass"] * 51
+    assert rows[-1].startswith("| **pass** | and 10 more |")
