@@ -35,12 +35,6 @@ class Signature:
     keys: tuple[str, ...]
     source: str
 
-    def fits(self, path: str, names: Names) -> bool:
-        keys = names.top if self.path else names.deep
-        return re.search(self.path, path) is not None and all(
-            not keys.isdisjoint(alternatives.split("|")) for alternatives in self.keys
-        )
-
 
 SIGNATURES = (
     Signature("meta-pixel-web", r"/tr/?$", ("id", "ev"), "Meta Pixel documentation (img tag)"),
@@ -226,6 +220,26 @@ PAYLOADS = (
 """What vendors' payloads look like under any path."""
 
 
+class _Row:
+    """A signature, ready to be compared."""
+
+    __slots__ = ("_alternatives", "_path", "signature")
+
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+        self._path = re.compile(signature.path).search if signature.path else None
+        self._alternatives = [frozenset(keys.split("|")) for keys in signature.keys]
+
+    def fits(self, path: str, names: Names) -> bool:
+        if self._path is not None and self._path(path) is None:
+            return False
+        keys = names.deep if self._path is None else names.top
+        return all(not keys.isdisjoint(names) for names in self._alternatives)
+
+
+_ROWS = tuple(map(_Row, (*SIGNATURES, *PAYLOADS)))
+
+
 def signatures_of(exchange: Exchange) -> tuple[Signature, ...]:
     """The rows that a request fits, one for each SDK, in the tables' order."""
     try:
@@ -234,7 +248,7 @@ def signatures_of(exchange: Exchange) -> tuple[Signature, ...]:
         return ()
     names = names_of(exchange)
     found: dict[str, Signature] = {}
-    for row in (*SIGNATURES, *PAYLOADS):
-        if row.sdk_id not in found and row.fits(path, names):
-            found[row.sdk_id] = row
+    for row in _ROWS:
+        if row.signature.sdk_id not in found and row.fits(path, names):
+            found[row.signature.sdk_id] = row.signature
     return tuple(found.values())

@@ -17,7 +17,8 @@ from pathlib import Path
 import click
 
 from harness.cli import scan_differential, scan_output
-from harness.cli.scanning import FileResult, Scanner, Task, scan_file
+from harness.cli.scanner import FileResult, Scanner, Task
+from harness.cli.scanning import scan_file
 from harness.detection.differential import Comparison
 from harness.detection.explain import explain
 from harness.errors import HarnessError
@@ -112,7 +113,7 @@ def command(
     if not failed or any(result.count for result in results):
         _tell(judgement, results, comparison, wanted, to_stderr=json_file == "-")
     if explained is not None:
-        _explain(judgement, explained, task, to_stderr=json_file == "-")
+        _explain(judgement, explained, task, results, to_stderr=json_file == "-")
     if json_file is not None:
         _write(json_file, scan_output.document(judgement, results, comparison))
     for result in failed:
@@ -199,15 +200,23 @@ def _tell(
             click.echo(f"  entry {fault.index} of {result.path}: {fault.reason}", err=to_stderr)
 
 
-def _explain(judgement: ScanJudgement, number: int, task: Task, *, to_stderr: bool) -> None:
-    """Replay a sighting from its file."""
+def _explain(
+    judgement: ScanJudgement,
+    number: int,
+    task: Task,
+    results: list[FileResult],
+    *,
+    to_stderr: bool,
+) -> None:
+    """Replay a sighting from its file, with all salts that explained anything in it."""
     if number > len(judgement.sightings):
         raise click.UsageError(
             f"--explain {number}: there are {len(judgement.sightings)} sightings"
         )
     item = judgement.sightings[number - 1]
+    salts = [salt for each in results if str(each.path) == item.entry.file for salt in each.salts]
     click.echo(f"sighting {number}, step by step:", err=to_stderr)
-    for line in _replay(item, task):
+    for line in _replay(item, replace(task, salts=(*task.salts, *salts))):
         click.echo(f"  {line}", err=to_stderr)
 
 
@@ -220,6 +229,7 @@ def _replay(item: Judged, task: Task) -> Iterator[str]:
             if sighting == item.sighting:
                 yield from explain(sighting, match)
                 return
+    yield "it is not there any more: was the file changed since it was scanned?"
 
 
 def _write(target: str, written: dict[str, object]) -> None:

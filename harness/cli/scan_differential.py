@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from harness.attribution.parties import covers
-from harness.cli.scanning import Task
+from harness.cli.scanner import Task
 from harness.detection.differential import Comparison, Follower, compare
 from harness.detection.engine import Engine
 from harness.findings.finding import Verdict

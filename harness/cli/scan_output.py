@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from harness.cli.scanning import FileResult
+from harness.cli.scanner import FileResult
 from harness.detection.differential import Comparison
 from harness.detection.sighting import Identifier
 from harness.detection.terms import Rule, rule_for
@@ -102,14 +102,20 @@ def _sighting(item: Judged) -> dict[str, Any]:
             "party": recipient.party.value,
         },
         "identifiers": [
-            {
-                "kind": found.kind,
-                "value": told_value(found),
-                "location": found.location,
-                "exact": found.exact,
-            }
-            for found in item.entry.scan.identifiers
+            *(_identifier(found, item.entry.index) for found in item.entry.scan.identifiers),
+            *(_identifier(each.identifier, each.index) for each in item.entry.session),
         ],
+    }
+
+
+def _identifier(found: Identifier, entry: int) -> dict[str, Any]:
+    """`entry` is where it was: the sighting's own, or another one to the same recipient."""
+    return {
+        "kind": found.kind,
+        "value": told_value(found),
+        "location": found.location,
+        "exact": found.exact,
+        "entry": entry,
     }
 
 
@@ -192,14 +198,18 @@ def _sighting_lines(number: int, item: Judged) -> Iterator[str]:
     span = f"bytes {sighting.range[0]}..{sighting.range[1]} of {sighting.part}"
     yield f"     entry {item.entry.index} of {item.entry.file}: {sighting.location}"
     yield f"     {sighting.variant}; {way}; {span}"
-    companions = item.entry.scan.identifiers
-    if companions:
+    yield from _companions("beside it", item.entry.scan.identifiers)
+    others = [each.identifier for each in item.entry.session]
+    yield from _companions("in other requests to this recipient", others)
+
+
+def _companions(where: str, found: Sequence[Identifier]) -> Iterator[str]:
+    if found:
         told = ", ".join(
-            f"{found.kind} {told_value(found)[:SHOWN_VALUE]}"
-            for found in companions[:SHOWN_COMPANIONS]
+            f"{each.kind} {told_value(each)[:SHOWN_VALUE]}" for each in found[:SHOWN_COMPANIONS]
         )
-        more = len(companions) - SHOWN_COMPANIONS
-        yield f"     beside it: {told}{f' and {more} more' if more > 0 else ''}"
+        more = len(found) - SHOWN_COMPANIONS
+        yield f"     {where}: {told}{f' and {more} more' if more > 0 else ''}"
 
 
 def _blind_lines(blind: Sequence[Blind]) -> Iterator[str]:

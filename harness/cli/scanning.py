@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from harness.attribution.catalogue import Catalogue
-from harness.attribution.parties import Attributor
-from harness.detection.engine import Engine
-from harness.detection.sighting import Scan
+from harness.cli.scanner import FileResult, Scanner, Task
+from harness.detection.salting import explaining
 from harness.errors import HarnessError
-from harness.findings.facts import JOINT
-from harness.findings.scan_verdict import ScannedEntry
 from harness.traffic.captures import read_capture
-from harness.traffic.exchange import Exchange, Kind
-from harness.traffic.har import Entry, Fault, entry_exchanges
+from harness.traffic.exchange import Exchange
+from harness.traffic.har import Fault, entry_exchanges
 from harness.traffic.har_slices import Slice
 from harness.traffic.json_walk import WalkError
 
@@ -36,86 +32,25 @@ SLICES_PER_JOB = 24
 COLLECT_AFTER = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to look for and whose hosts are whose."""
-
-    terms: tuple[str, ...]
-    min_prefix: int = 4
-    salts: tuple[str, ...] = ()
-    first_party: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class FileResult:
-    """What one file gave; `error` says why it could not be read to its end."""
-
-    path: Path
-    entries: list[ScannedEntry] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    count: int = 0
-    error: HarnessError | None = None
-
-
-class Scanner:
-    """Engine and attribution for one task."""
-
-    def __init__(self, task: Task) -> None:
-        self.engine = Engine(task.terms, min_prefix=task.min_prefix, salts=task.salts)
-        self._attributor = Attributor(Catalogue.load(), task.first_party)
-        self._stream: tuple[tuple[str, int], Scan] | None = None
-
-    def scan(self, entries: Iterable[Entry], result: FileResult, shift: int = 0) -> None:
-        """Scan entries into `result`; indexes are raised by `shift`."""
-        for entry in entries:
-            result.count = max(result.count, entry.index + shift + 1)
-            if isinstance(entry, Fault):
-                result.faults.append(Fault(entry.index + shift, entry.reason, entry.source))
-                continue
-            scan = self._beyond_the_whole(entry, self.engine.scan(entry))
-            if scan.sightings or scan.unread:
-                recipient = self._attributor.recipient(entry)
-                vendors = self._attributor.proxied(entry, recipient) if scan.sightings else ()
-                result.entries.append(
-                    ScannedEntry(
-                        file=str(result.path),
-                        index=entry.index + shift,
-                        encrypted=entry.encrypted,
-                        scan=scan,
-                        recipient=recipient,
-                        proxied=JOINT.join(vendor.sdk_id for vendor in vendors),
-                    )
-                )
-
-    def _beyond_the_whole(self, entry: Exchange, scan: Scan) -> Scan:
-        """Of a single write of a raw connection, what the whole connection did not tell."""
-        key = (entry.source, entry.index)
-        if entry.kind is not Kind.STREAM:
-            return scan
-        if self._stream is None or self._stream[0] != key:
-            self._stream = key, scan
-            return scan
-        whole = self._stream[1]
-        told = [(one.term, one.prefix) for one in whole.sightings if not one.in_response]
-        unread = {one.part for one in whole.unread}
-        return Scan(
-            tuple(
-                one
-                for one in scan.sightings
-                if not any(
-                    term == one.term and (not prefix or prefix >= one.prefix > 0)
-                    for term, prefix in told
-                )
-            ),
-            scan.identifiers,
-            tuple(one for one in scan.unread if one.part not in unread),
-        )
-
-
 def scan_file(
     path: Path, task: Task, *, jobs: int = 1, advanced: Callable[[int], None] | None = None
 ) -> FileResult:
-    """Scan a whole file; a file that cannot be read to its end keeps what came before."""
+    """Scan a whole file; a file that cannot be read to its end keeps what came before.
+
+    It is read again when a digest turns out to be salted with an identifier that came later.
+    """
+    result = _scan_once(path, task, jobs, advanced)
+    late = explaining(task.terms, result.evidence)
+    if late:
+        used = result.evidence.used
+        result = _scan_once(path, replace(task, salts=(*task.salts, *used, *late)), jobs, advanced)
+    result.entries = result.sessions.attached(result.entries)
+    return result
+
+
+def _scan_once(
+    path: Path, task: Task, jobs: int, advanced: Callable[[int], None] | None
+) -> FileResult:
     if jobs > 1 and _can_be_shared(path):
         shared = _scan_shared(path, task, jobs, advanced)
         if shared is not None:
@@ -238,14 +173,8 @@ def _exchanges(part: Slice) -> Iterator[Exchange | Fault]:
 def _append(whole: FileResult, result: FileResult) -> None:
     shift = whole.count
     for entry in result.entries:
-        moved = ScannedEntry(
-            entry.file,
-            entry.index + shift,
-            entry.encrypted,
-            entry.scan,
-            entry.recipient,
-            entry.proxied,
-        )
-        whole.entries.append(moved)
+        whole.entries.append(replace(entry, index=entry.index + shift))
+    whole.sessions.append(result.sessions, shift)
+    whole.evidence = whole.evidence.with_(result.evidence)
     whole.faults.extend(Fault(f.index + shift, f.reason, f.source) for f in result.faults)
     whole.count += result.count

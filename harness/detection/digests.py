@@ -64,6 +64,7 @@ class DigestHit:
     variant: str
     steps: tuple[str, ...]
     short: bool
+    salt: str = ""
 
 
 def _inputs(term: str) -> Iterator[tuple[str, bytes, bool]]:

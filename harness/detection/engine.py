@@ -8,26 +8,20 @@ rules: what a sighting means is decided in `harness.findings`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from harness.detection.digests import Digests
 from harness.detection.identifiers import IdentifierFinder
 from harness.detection.locations import locate
 from harness.detection.matching import Match, Matcher
 from harness.detection.parts import Part, parts
-from harness.detection.readability import MIN_OPAQUE_BYTES, opaque_reason
-from harness.detection.salting import Salts
-from harness.detection.search import Reading, Search
+from harness.detection.salting import Evidence, Salts
+from harness.detection.search import Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
+from harness.detection.unread import complete, unread_in
 from harness.detection.views import Piece, View
-from harness.traffic.exchange import Body, Exchange
+from harness.traffic.exchange import Exchange
 
-OPAQUE_SHARE = 0.5
-MIN_HIDDEN_BYTES = 64
-"""An encoded value is a blind spot from this size on, when it is at least half of the body."""
-HIDING_BYTES = 192
-"""From here on an encoded value is one however much readable text stands beside it. What apps send
-as a matter of course is shorter: a push token has 142 to 163 characters, a digest 64 or 88."""
 AUTHORITY_HEADERS = frozenset({"host", "origin", ":authority"})
 MAX_CLEAN = 50_000
 MAX_CLEAN_BYTES = 512
@@ -57,6 +51,7 @@ class Engine:
         min_prefix: grapheme clusters from which a prefix is looked for.
         known: identifiers that the device told; they are matched exactly.
         salts: values that may have been mixed into a digest of a term.
+        note_salts: look for such values in every exchange, not only beside what may be a digest.
 
     Raises:
         ValueError: no terms, or an empty one.
@@ -69,6 +64,7 @@ class Engine:
         min_prefix: int = 4,
         known: Sequence[Identifier] = (),
         salts: Sequence[str] = (),
+        note_salts: bool = True,
     ) -> None:
         if not terms or not all(term.strip() for term in terms):
             raise ValueError("a term must have at least one visible character")
@@ -76,16 +72,42 @@ class Engine:
         self._matcher = Matcher(self.terms, min_prefix)
         self._digests = Digests(self.terms)
         self._salts = Salts(self.terms, (*salts, *(item.value for item in known)))
+        self._note_salts = note_salts
         self._identifiers = IdentifierFinder(known)
         self._boring: set[bytes] = set()
         self._clean: set[Clean] = set()
 
-    def scan(self, exchange: Exchange) -> Scan:
-        """Everything the matcher has to say about one exchange. Never raises on what was sent."""
+    def scan(self, exchange: Exchange, *, beside: Container[str] | None = None) -> Scan:
+        """Everything the matcher has to say about one exchange. Never raises on what was sent.
+
+        Args:
+            beside: tell the identifiers of the exchange although there is no term beside them,
+                except these values; None: do not.
+        """
         found, layers, unread = self._search(exchange, self._boring, self._clean)
         kept = tuple(sighting for sighting, _ in deduplicated(found))
-        identifiers = self._identifiers.find(layers) if kept else ()
-        return Scan(kept, identifiers, unread)
+        if beside is not None or self._note_salts:
+            self._salts.note(self._identifiers.salts(layers))
+        if kept:
+            return Scan(kept, self._identifiers.find(layers), unread)
+        told = self._identifiers.find(layers, beside) if beside is not None else ()
+        return Scan(kept, told, unread)
+
+    def learn(self) -> bool:
+        """Whether a salt that was seen late explains a digest that was scanned before it.
+
+        From then on that salt is known: whoever keeps exchanges has them scanned again.
+        """
+        late = self._salts.late()
+        self._salts.fix(late)
+        if late:  # what was known to hold nothing may hold something now
+            self._boring.clear()
+            self._clean.clear()
+        return bool(late)
+
+    def evidence(self) -> Evidence:
+        """What scans taught of salts since this was last asked, for who joins several engines."""
+        return self._salts.evidence()
 
     def found(self, exchange: Exchange) -> tuple[Found, ...]:
         """The sightings of `scan`, each with the match behind it, to be replayed."""
@@ -102,11 +124,11 @@ class Engine:
         suspects: list[tuple[Part, View, bytes]] = []
         for part in parts(exchange):
             known = _known(exchange, part)
-            if not known and (part.name, part.data) in clean and _complete(part.body):
+            if not known and (part.name, part.data) in clean and complete(part.body):
                 layers.append((part.name, View(part.data)))
                 continue
             reading = search.part(part.data, known)
-            gaps = tuple(_unread(part, reading))
+            gaps = tuple(unread_in(part, reading))
             if search.matches:
                 found.extend(self._found(part, search.matches))
             elif not known and _reusable(part, gaps, search) and len(clean) < MAX_CLEAN:
@@ -132,7 +154,7 @@ class Engine:
             if hit is not None:
                 start = view.data.find(token)
                 end = start + len(token)
-                match = Match(view, start, end, hit.term, hit.variant, hit.steps)
+                match = Match(view, start, end, hit.term, hit.variant, hit.steps, salt=hit.salt)
                 yield from self._found(part, [match])
 
     def _found(self, part: Part, matches: list[Match]) -> Iterator[Found]:
@@ -154,10 +176,6 @@ class Engine:
                     match.prefix,
                 )
                 yield sighting, match
-
-
-def _complete(body: Body | None) -> bool:
-    return body is None or (not body.unread and len(body.data) >= body.size_bytes)
 
 
 def _reusable(part: Part, gaps: tuple[Unread, ...], search: Search) -> bool:
@@ -195,40 +213,6 @@ def _is_authority(part: Part, location: str, span: tuple[int, int]) -> bool:
     end = min(ends, default=len(part.data))
     last_two = b".".join(part.data[start:end].split(b".")[-2:])
     return span[1] > end - len(last_two)
-
-
-def _unread(part: Part, reading: Reading) -> Iterator[Unread]:
-    body = part.body
-    if body is None:
-        yield from _unread_url(part, reading) if part.name == "url" else ()
-        return
-    if body.unread:
-        yield Unread(part.name, body.unread)
-    elif len(body.data) < body.size_bytes:
-        yield Unread(part.name, f"only {len(body.data)} of {body.size_bytes} bytes were seen")
-    if reading.cut:
-        yield Unread(part.name, reading.cut)
-    size = len(part.data)
-    if size < MIN_OPAQUE_BYTES:
-        return
-    if not reading.explained:
-        yield Unread(part.name, opaque_reason(part.data, part.content_type))
-    elif reading.opaque_bytes >= min(max(MIN_HIDDEN_BYTES, OPAQUE_SHARE * size), HIDING_BYTES):
-        yield Unread(
-            part.name,
-            f"{reading.opaque_bytes} of {size} bytes are an encoded value that nothing reads",
-        )
-
-
-def _unread_url(part: Part, reading: Reading) -> Iterator[Unread]:
-    """A URL is a place to hide in, too. Headers are not told: cookies and credentials are opaque by
-    their nature, and would make every run blind."""
-    if reading.cut:
-        yield Unread(part.name, reading.cut)
-    if reading.opaque_bytes >= HIDING_BYTES:
-        size = len(part.data)
-        text = f"{reading.opaque_bytes} of {size} bytes are an encoded value that nothing reads"
-        yield Unread(part.name, text)
 
 
 def deduplicated(found: list[Found]) -> tuple[Found, ...]:

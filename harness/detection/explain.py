@@ -35,6 +35,8 @@ def explain(sighting: Sighting, match: Match) -> Iterator[str]:
         yield f"   [{start}, {end}) {excerpt(step.data, start, end)}"
     for suffix in match.suffix:
         yield f"   read as {suffix}"
+    if match.salt:
+        yield f"   with the salt {match.salt!r}"
     form = f"the variant {sighting.variant}" if sighting.variant != "nfc" else "the term itself"
     yield f"   is {form} of {sighting.term!r}"
 

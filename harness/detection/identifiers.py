@@ -8,7 +8,7 @@ or on its shape, and is a guess that says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from harness.detection.locations import locate
@@ -107,18 +107,21 @@ class IdentifierFinder:
     def __init__(self, known: Sequence[Identifier]) -> None:
         self._known = tuple(item for item in known if len(item.value) >= MIN_KNOWN_CHARS)
 
-    def find(self, layers: Iterable[tuple[str, View]]) -> tuple[Identifier, ...]:
+    def find(
+        self, layers: Iterable[tuple[str, View]], skipped: Container[str] = ()
+    ) -> tuple[Identifier, ...]:
         """Identifiers in the layers of one exchange, each value once; exact ones win.
 
         Args:
             layers: name of the part, readable layer of it.
+            skipped: values that are not told; to tell where one stands is what costs time.
         """
         found: dict[str, Identifier] = {}
         for part, view in layers:
             data = view.data[:MAX_LAYER_BYTES]
             for kind, value, start, end, exact in self._in_layer(part, data):
                 known = found.get(value)
-                if known is not None and (known.exact or not exact):
+                if value in skipped or (known is not None and (known.exact or not exact)):
                     continue
                 if len(found) < MAX_IDENTIFIERS:
                     place = locate(part, view, start, end)

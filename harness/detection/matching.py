@@ -25,7 +25,7 @@ SPACE = 32
 
 @dataclass(slots=True)
 class Match:
-    """A pattern in a view, or a digest (`variant` then names it)."""
+    """A pattern in a view, or a digest (`variant` then names it, `salt` what was mixed in)."""
 
     view: View
     start: int
@@ -34,6 +34,7 @@ class Match:
     variant: str
     suffix: tuple[str, ...] = ()
     prefix: int = 0
+    salt: str = ""
 
 
 class Matcher:

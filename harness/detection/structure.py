@@ -130,17 +130,20 @@ def in_pairs(
 
 def in_json(data: bytes, at: int) -> Place | None:
     """`.json$.events[0].props.query`; a match in a key is shown as `.{key}`."""
-    ends, leaves = _json_leaves(data)
-    index = bisect_right(ends, at)
-    if index == len(leaves):
+    known = _json_leaves(data)
+    known.reach(at)
+    index = bisect_right(known.ends, at)
+    if index == len(known.leaves):
         return None
-    start, end, steps = leaves[index]
+    start, end, steps = known.leaves[index]
     return Place(f".json${_words(steps)}", start, end)
 
 
 def json_values(data: bytes) -> Iterator[tuple[str, bytes]]:
     """(path, bytes) of every value that holds no other, escapes as they stand, without quotes."""
-    for start, end, steps in _json_leaves(data)[1]:
+    known = _json_leaves(data)
+    known.reach(len(data))
+    for start, end, steps in known.leaves:
         if steps is None or not steps[2]:
             yield _words(steps), data[start:end]
 
@@ -149,48 +152,74 @@ Steps = tuple["Steps | None", "int | bytes", bool]
 """A step of a JSON path, linked backwards: its parent, the index or raw key, is it a key."""
 
 
-@lru_cache(maxsize=16)
-def _json_leaves(data: bytes) -> tuple[list[int], list[tuple[int, int, Steps | None]]]:
-    """(end of each token, its range and steps) of every key and value, in order."""
-    ends: list[int] = []
-    leaves: list[tuple[int, int, Steps | None]] = []
-    frame = _Frame(None, None)
-    for token in JSON_TOKEN.finditer(data):
-        start, end = token.span()
-        mark = data[start]
-        if mark == QUOTE:
-            is_key = token.start("key") >= 0
-            end = token.start("key") if is_key else end
-            inner = end - 1 if end > start + 1 and data[end - 1] == QUOTE else end
-            if is_key:
-                frame.step = data[start + 1 : inner]
-            ends.append(end)
-            leaves.append((start + 1, inner, frame.steps(is_key)))
-        elif mark == COMMA:
-            if isinstance(frame.step, int):
-                frame.step += 1
-        elif mark in OPENINGS:
-            frame = _Frame(frame, OPENINGS[mark])
-        elif mark in CLOSINGS:
-            frame = frame.outer or frame
-        else:
-            ends.append(end)
-            leaves.append((start, end, frame.steps(False)))
-    return ends, leaves
-
-
 class _Frame:
-    """An open object or array: the key or index at which the reader is."""
+    """An open object or array: the key or index at which the reader is, and the steps to it."""
 
     __slots__ = ("above", "outer", "step")
 
     def __init__(self, outer: _Frame | None, step: int | bytes | None) -> None:
         self.outer = outer
         self.step = step
-        self.above = outer.steps(False) if outer is not None else None
+        above = None
+        if outer is not None and outer.step is not None:
+            above = (outer.above, outer.step, False)
+        self.above: Steps | None = above
 
-    def steps(self, is_key: bool) -> Steps | None:
-        return None if self.step is None else (self.above, self.step, is_key)
+
+class _Leaves:
+    """Keys and values of some JSON in their order, read as far as somebody asked for.
+
+    Attributes:
+        ends: end of each, a key's colon included.
+        leaves: start and end (without quotes) of each, and the steps to it.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.ends: list[int] = []
+        self.leaves: list[tuple[int, int, Steps | None]] = []
+        self._data = data
+        self._tokens = JSON_TOKEN.finditer(data)
+        self._frame = _Frame(None, None)
+
+    def reach(self, at: int) -> None:
+        """Read on until a leaf ends after `at`."""
+        data, frame, ends = self._data, self._frame, self.ends
+        if ends and ends[-1] > at:
+            return
+        for token in self._tokens:
+            start, end = token.span()
+            mark = data[start]
+            if mark == QUOTE:
+                is_key = token.start("key") >= 0
+                end = token.start("key") if is_key else end
+                inner = end - 1 if end > start + 1 and data[end - 1] == QUOTE else end
+                if is_key:
+                    frame.step = data[start + 1 : inner]
+                start += 1
+            elif mark == COMMA:
+                if isinstance(frame.step, int):
+                    frame.step += 1
+                continue
+            elif mark in OPENINGS:
+                frame = self._frame = _Frame(frame, OPENINGS[mark])
+                continue
+            elif mark in CLOSINGS:
+                frame = self._frame = frame.outer or frame
+                continue
+            else:
+                is_key, inner = False, end
+            step = frame.step
+            ends.append(end)
+            self.leaves.append(
+                (start, inner, None if step is None else (frame.above, step, is_key))
+            )
+            if end > at:
+                return
+
+
+@lru_cache(maxsize=16)
+def _json_leaves(data: bytes) -> _Leaves:
+    return _Leaves(data)
 
 
 def _words(steps: Steps | None) -> str:

@@ -35,7 +35,7 @@ MIN_GLUED, MAX_GLUED = 12, 2048
 TOKEN_CHARS = WORD_CHARS + b"="
 KEY = re.compile(rb"[\w.\[\]-]{1,40}=")
 NEXT_KEY = re.compile(rb"&[\w.\[\]-]{1,40}=")
-MARKS = frozenset(b"!#$%&()*+;<=>?@^_`{|}~")
+MARKS = b"!#$%&()*+;<=>?@^_`{|}~"
 STRUCTURE = b"0123456789:,{}[]()-.=&;/_"
 MAX_DECODED_BYTES = 32 << 20
 
@@ -134,7 +134,7 @@ def punctuated(value: bytes) -> bool:
     """Whether a run between blanks could be base85: marks in it, and more than structure."""
     return (
         len(value) >= MIN_TOKEN
-        and not MARKS.isdisjoint(value)
+        and len(value.translate(None, MARKS)) < len(value)
         and len(value.translate(None, STRUCTURE)) >= 5
     )
 

@@ -13,11 +13,19 @@ from dataclasses import dataclass
 import regex
 
 from harness.attribution.recipient import Party, Recipient
-from harness.detection.sighting import Scan, Sighting, Unread
+from harness.detection.sighting import Identifier, Scan, Sighting, Unread
 from harness.findings.finding import FindingKind, Verdict
 
 CLEAN = "nothing found in what was read"
 EMPTY = "there are no requests in the recording, so nothing was looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An identifier that the same recipient got in another entry of the recording."""
+
+    index: int
+    identifier: Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,8 @@ class ScannedEntry:
         encrypted: it travelled under TLS.
         proxied: the vendors whose signatures a host carries that is not their own, joined by
             `JOINT`.
+        session: identifiers that the recipient's domain got in other entries of the file, when
+            there is a sighting in this one.
     """
 
     file: str
@@ -37,6 +47,7 @@ class ScannedEntry:
     scan: Scan
     recipient: Recipient
     proxied: str = ""
+    session: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

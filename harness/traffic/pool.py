@@ -80,6 +80,11 @@ class Pool:
             for each in ids:
                 if each not in self._entries:
                     self._enter(each, known[each])
+        if self._scanner.learn():
+            self._entries = {
+                key: replace(entry, scan=self._scanner.scan(entry.exchange))
+                for key, entry in self._entries.items()
+            }
         return tuple(
             sorted(
                 self._entries.values(),

@@ -17,6 +17,8 @@ class Scanner(Protocol):
     """`harness.detection.engine.Engine`, as far as it is the ledger needs it."""
 
     def scan(self, exchange: Exchange) -> Scan: ...
+    def learn(self) -> bool:
+        """Whether what was scanned before should be scanned again."""
 
 
 class Vendor(Protocol):

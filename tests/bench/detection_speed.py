@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from harness.cli.scanning import Task, scan_file
+from harness.cli.scanner import Task
+from harness.cli.scanning import scan_file
 from tests.bench import trackhar
 from tests.bench.bulk import Labelled, bulk, har_text
 from tests.bench.figures import Figure, at_least, at_most, result

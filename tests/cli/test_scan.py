@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -161,6 +162,24 @@ def test_explaining_a_sighting(tmp_path: Path) -> None:
     result = scan(har(tmp_path, entry(PIXEL + PAGE)), "--term", TERM, "--explain", "1")
     assert "sighting 1, step by step:" in result.stdout
     assert f"⟦{TERM}⟧" in result.stdout
+
+
+@pytest.mark.parametrize("salt_first", [True, False])
+def test_explaining_a_digest_salted_by_another_entry(tmp_path: Path, salt_first: bool) -> None:
+    salt = "9774d56d682e549c"
+    mixed = hashlib.sha256(f"{salt}{TERM}".encode()).hexdigest()
+    entries = [
+        entry(f"https://t.example/?android_id={salt}"),
+        entry(f"https://t.example/?q={mixed}"),
+    ]
+    file = har(tmp_path, *(entries if salt_first else reversed(entries)))
+    result = scan(file, "--term", TERM, "--explain", "1")
+    assert f"⟦{mixed}⟧" in result.stdout
+    assert f"with the salt '{salt}'" in result.stdout
+    assert f"in other requests to this recipient: android-id {salt}" in result.stdout
+    (sighting,) = document(file, "--term", TERM)["sightings"]
+    (beside,) = sighting["identifiers"]
+    assert (beside["value"], beside["entry"]) == (salt, 1 - sighting["entry"])
 
 
 def test_a_differential_run(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from harness.cli.scan_differential import compare_files, judged, unread_followers
-from harness.cli.scanning import Task, scan_file
+from harness.cli.scanner import Task
+from harness.cli.scanning import scan_file
 from harness.findings.finding import Verdict
 from harness.findings.scan_verdict import ScanJudgement, judge_scan
 from tests.bench.bulk import har_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.attribution.recipient import Recipient
 from harness.cli.scan_output import document, headline, lines, one_line, told_value
-from harness.cli.scanning import FileResult
+from harness.cli.scanner import FileResult
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
 from harness.errors import ScenarioError
 from harness.findings.scan_verdict import ScannedEntry, judge_scan

@@ -10,7 +10,8 @@ from mitmproxy import dns, tcp
 from mitmproxy.test import tflow
 
 from harness.cli import scanning
-from harness.cli.scanning import Task, scan_file
+from harness.cli.scanner import Task
+from harness.cli.scanning import scan_file
 from tests.bench.bulk import bulk, har_text
 from tests.traffic.flow_files import written
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 
-from harness.detection.salting import Salts, digest_shaped
+from harness.detection.salting import Evidence, Salts, digest_shaped, explaining
 
 TERM, SALT = "covid", "9774d56d682e549c"
 MIXED = hashlib.sha256((SALT + TERM).encode())
@@ -39,3 +39,33 @@ def test_shapes() -> None:
     assert digest_shaped(b"0" * 32)
     assert not digest_shaped(b"0" * 31)
     assert digest_shaped(base64.b64encode(MIXED.digest()).rstrip(b"="))
+
+
+def test_a_salt_that_came_late_is_told_at_the_end() -> None:
+    token = MIXED.hexdigest().encode()
+    salts = Salts([TERM])
+    assert salts.find([token], ["another-value"]) == {}
+    salts.note([SALT])
+    assert salts.late() == (SALT,)
+    salts.fix(salts.late())
+    assert salts.unknown(token)
+    assert salts.find([token], [])[token].salt == SALT
+    assert salts.late() == ()
+
+
+def test_a_salt_that_is_not_kept_any_more_is_remembered() -> None:
+    salts = Salts([TERM])
+    for number in range(40):
+        salts.find([], [SALT if not number else f"value-{number}"])
+    token = MIXED.hexdigest().encode()
+    assert salts.find([token], []) == {}
+    assert salts.late() == (SALT,)
+
+
+def test_evidence_of_several_searches_together() -> None:
+    one, other = Salts([TERM]), Salts([TERM])
+    one.find([MIXED.hexdigest().upper().encode()], [])
+    other.note([SALT, "another-value"])
+    both = one.evidence().with_(other.evidence())
+    assert explaining([TERM], both) == (SALT,)
+    assert one.evidence() == Evidence()

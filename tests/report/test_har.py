@@ -13,7 +13,8 @@ from mitmproxy.io import FlowReader
 
 from harness.attribution.catalogue import Catalogue
 from harness.attribution.parties import Attributor
-from harness.cli.scanning import Task, scan_file
+from harness.cli.scanner import Task
+from harness.cli.scanning import scan_file
 from harness.detection.engine import Engine
 from harness.findings.facts import ScannedExchange
 from harness.report.har import document

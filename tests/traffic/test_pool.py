@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from harness.detection.engine import Engine
 from harness.traffic.exchange import Body, Exchange, Kind, Layer, Response
 from harness.traffic.pool import Pool
 from tests.findings.building import HOOKS, exchange
@@ -40,6 +42,17 @@ def test_two_views_make_one_entry() -> None:
     assert ids(both) == [("h", (*HOOKS, Layer.WITNESS))]
     assert both.witnessed == 1
     assert scanner.scanned == ["h"]
+
+
+def test_a_digest_is_read_once_the_identifier_it_is_salted_with_was_seen() -> None:
+    salt = "9774d56d682e549c"
+    mixed = hashlib.sha256(f"{salt}cancer".encode()).hexdigest()
+    both = Pool(Engine(["cancer"]))
+    both.add([exchange(name="first", at_s=1.0, path=f"/?q={mixed}")], "one")
+    assert [entry.scan.sightings for entry in both.entries()] == [()]
+    both.add([exchange(name="then", at_s=2.0, path=f"/?android_id={salt}")], "one")
+    found = [[one.variant for one in entry.scan.sightings] for entry in both.entries()]
+    assert found == [["sha256[saltterm]"], []]
 
 
 def test_a_late_partner_does_not_need_another_scan_if_it_tells_nothing_new() -> None:

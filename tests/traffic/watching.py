@@ -31,6 +31,9 @@ class PlainScanner:
     terms: Sequence[str]
     scanned: list[str] = field(default_factory=list)
 
+    def learn(self) -> bool:
+        return False
+
     def scan(self, exchange: Exchange) -> Scan:
         self.scanned.append(exchange.id)
         response = exchange.response.body.data if exchange.response else b""
