@@ -2,8 +2,8 @@
 
 - `TEXT`: undo an escaping of a whole readable view, or cut slices out of it. `pieces(data)`.
 - `STRICT`, `LOOSE`: unwrap bytes that are no text. `pieces(data, limit)`.
-- Alphabets (base16 to base85, lz-string) decode single tokens, `decode_token(token, limit)`; which
-  of them a token could be is decided in `harness.detection.tokens`.
+- `ALPHABETS` (base16 to base85, lz-string): decode single tokens, `decode_token(token, limit)`;
+  which of them a token could be is decided in `harness.detection.tokens`.
 
 A decoder yields nothing for what is not its own, never raises on any input, and never produces more
 than `limit` bytes. A new decoder is a file here and a line below.
@@ -15,6 +15,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from harness.detection.decoders import (
+    base16,
+    base32,
+    base58,
     base64_text,
     base85,
     brotli_stream,
@@ -40,6 +43,7 @@ from harness.detection.views import Piece
 
 TextDecoder = Callable[[bytes], Iterator[Piece]]
 BinaryDecoder = Callable[[bytes, int], Iterator[Piece]]
+TokenDecoder = Callable[[bytes, int], bytes | None]
 
 TEXT: tuple[TextDecoder, ...] = (
     percent.pieces,
@@ -99,3 +103,16 @@ the result must be readable to count."""
 LOOSE_BY_FIRST: tuple[tuple[BinaryDecoder, ...], ...] = tuple(
     tuple(decoder for has, decoder in LOOSE if has(first)) for first in range(256)
 )
+
+ALPHABETS: tuple[TokenDecoder, ...] = (
+    base16.decode_token,
+    base32.decode_token,
+    base32.decode_hex_token,
+    base58.decode_token,
+    base64_text.decode_token,
+    base85.decode_b85,
+    base85.decode_z85,
+    base85.decode_a85,
+    lz_string.decode_token,
+)
+"""None of them yields more than `limit` bytes or, where that is more, four times the token."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import gzip
 import html
+import importlib
 import json
+import pkgutil
 import quopri
 import sqlite3
 import struct
@@ -260,6 +262,8 @@ def test_no_input_makes_a_decoder_crawl(data: bytes) -> None:
     for decoder in ALL:
         for _ in decoder(data):
             pass
+    for alphabet in decoders.ALPHABETS:
+        alphabet(data, LIMIT)
     assert time.process_time() - before < 5
 
 
@@ -282,3 +286,52 @@ def test_nothing_raises_and_nothing_exceeds_its_parent(opening: bytes, rest: byt
         for piece in decoder(data):
             assert 0 <= piece.start <= piece.end <= len(data)
             assert len(piece.data) <= 2 * LIMIT
+
+
+def test_every_decoder_of_the_folder_is_in_the_registry() -> None:
+    registered = {*decoders.TEXT, *decoders.STRICT, *decoders.ALPHABETS}
+    registered |= {decoder for _, decoder in decoders.LOOSE}
+    found = {
+        (each.name, name): function
+        for each in pkgutil.iter_modules(decoders.__path__)
+        for name, function in vars(
+            importlib.import_module(f"{decoders.__name__}.{each.name}")
+        ).items()
+        if name.startswith("decode_") and function.__module__.endswith(each.name)
+    }
+    assert len(found) >= 9
+    assert {key for key, function in found.items() if function not in registered} == set()
+
+
+CHARACTERS = st.sampled_from(
+    [base16.HEX, base32.UPPER, base32.LOWER, base32.HEX_UPPER, base58.ALPHABET,
+     base64_text.ALPHABET + b"-_", base85.B85, base85.Z85, base85.A85, bytes(range(256))]
+)  # fmt: skip
+TOKEN_OPENINGS = st.sampled_from([b"", b"N4Ig", b"BYUw", b"H4sI", b"eJ", b"<~", b"zzzz", b"11111"])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(TOKEN_OPENINGS, CHARACTERS, st.data())
+def test_no_token_makes_an_alphabet_raise_or_exceed_its_limit(
+    opening: bytes, characters: bytes, data: st.DataObject
+) -> None:
+    letters = st.sampled_from(list(characters))
+    token = opening + bytes(data.draw(st.lists(letters, max_size=120)))
+    for decode in decoders.ALPHABETS:
+        decoded = decode(token, 64)
+        assert decoded is None or len(decoded) <= max(64, 4 * len(token))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.binary(min_size=1, max_size=120), st.sampled_from([b"", b"q=", b'{"k":"', b"\0"]))
+def test_a_token_of_each_alphabet_is_undone_or_left_alone(raw: bytes, before: bytes) -> None:
+    """Round trips by the standard library's encoders; what is none of theirs never raises."""
+    for decode, encode in (
+        (base16.decode_token, lambda data: data.hex().encode()),
+        (base32.decode_token, lambda data: base64.b32encode(data).rstrip(b"=")),
+        (base32.decode_hex_token, lambda data: base64.b32hexencode(data).rstrip(b"=")),
+        (base64_text.decode_token, lambda data: base64.urlsafe_b64encode(data).rstrip(b"=")),
+    ):
+        token = encode(raw)
+        assert decode(token, LIMIT) == (raw if len(token) >= base64_text.MIN_CHARS else None)
+        decode(before + token, LIMIT)
