@@ -4,7 +4,7 @@ Input: an exchange. Output: a JSON value; or, from an entry as the standard has 
 the exchange again: who saw it, from which code it came, what of its bodies is missing. An entry
 from which redaction took something is restored as unread, so that nobody takes it for clean. The
 standard (HAR 1.2, section "Custom fields") leaves names that begin with `_` to applications.
-Refuses a note that is damaged (ValueError, KeyError, TypeError).
+Refuses a note that is damaged (ValueError).
 """
 
 from __future__ import annotations
@@ -45,8 +45,20 @@ def _body_note(body: Body) -> dict[str, Any]:
     return {"size_bytes": body.size_bytes, "unread": body.unread}
 
 
-def restored(exchange: Exchange, note: Json) -> Exchange:
-    """What `note_of` was told, out of the entry's own fields and its note."""
+def restored(exchange: Exchange, note: Any) -> Exchange:
+    """What `note_of` was told, out of the entry's own fields and its note.
+
+    Raises:
+        ValueError: the note is damaged, or none of ours.
+    """
+    try:
+        return _restored(exchange, note)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        seen = f"{type(error).__name__}: {error}"
+        raise ValueError(f"its `{NOTE}` is none that leak-harness writes ({seen})") from error
+
+
+def _restored(exchange: Exchange, note: Json) -> Exchange:
     request, response = exchange.request, exchange.response
     body = _body(request.body, note["request"])
     if note["redacted"] and not body.unread:

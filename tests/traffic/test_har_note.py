@@ -75,5 +75,11 @@ def test_bytes_that_a_reader_could_not_decode_stay_unread() -> None:
     ],
 )
 def test_a_damaged_note_is_refused(damage: dict[str, object]) -> None:
-    with pytest.raises((ValueError, KeyError, TypeError)):
+    with pytest.raises(ValueError, match="`_leak` is none that leak-harness writes"):
         restored(READ, note() | damage)
+
+
+@pytest.mark.parametrize("foreign", ["a text", 7, [], {}, {"request": {}}])
+def test_a_note_of_somebody_else_is_refused(foreign: object) -> None:
+    with pytest.raises(ValueError, match="none that leak-harness writes"):
+        restored(READ, foreign)
