@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.baseline.changes import compare
+from harness.baseline.comparing import comparison_json
+from harness.baseline.observing import observed
 from harness.baseline.recorded import stored_run
 from harness.baseline.store import Store
 from harness.cli.reported import of_recording, of_store
@@ -48,3 +51,19 @@ def test_a_report_is_never_lighter_than_the_run_was(tmp_path: Path) -> None:
         put_run(store, "one", record(CLEAN), finished=False)
         store.writer("one", redactor()).finish(1_000_060.0, Verdict.LEAK, None)
         assert of_store(store.reader, store.reader.find("one")).verdict is Verdict.LEAK
+
+
+def test_what_a_comparison_says_is_understood(tmp_path: Path) -> None:
+    """By the very document that a run stores of its baseline."""
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        for name, facts, version in (("r1", CLEAN, "1.0"), ("r2", LEAKY, "2.0")):
+            put_run(store, name, record(facts, version))
+        before, now = (observed(store.reader, store.reader.find(name)) for name in ("r1", "r2"))
+        told = comparison_json(before, now, compare(before, now))
+        put_run(store, "r3", record(CLEAN, "3.0"), changes={before.app.package: told})
+        found = of_store(store.reader, store.reader.find("r3"))
+    grave = [
+        (each.change, each.severity, each.since) for each in found.differences if each.severity
+    ]
+    assert grave == [("new-recipient", Verdict.LEAK, "1.0")]
+    assert found.verdict is Verdict.LEAK
