@@ -262,7 +262,7 @@ export interface SdkFlush {
 
 /** The hook tables by name; each can be left out. */
 export const TABLES = [
-  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "sinks", "handovers", "flows", "loaders", "input",
+  "origins", "okhttp", "platform-http", "tls", "engines", "sockets", "channels", "datagrams", "names", "sinks", "handovers", "flows", "loaders", "pages", "input",
 ] as const;
 export type Table = (typeof TABLES)[number];
 

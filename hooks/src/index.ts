@@ -24,6 +24,7 @@ import { sendersAmong } from "./native.js";
 import { okhttpTable } from "./okhttp.js";
 import { Origins } from "./origins.js";
 import { Outbox } from "./outbox.js";
+import { pageTable } from "./pages.js";
 import { Patcher, type Target } from "./patch.js";
 import { platformHttpTable } from "./platform-http.js";
 import { Recorder } from "./recorder.js";
@@ -90,6 +91,7 @@ class Agent {
       ["handovers", () => handoverTable(this.#recorder, values, text)],
       ["flows", () => flowTable(this.#recorder, buffers, text)],
       ["loaders", () => loaders.table],
+      ["pages", () => pageTable(this.#bridge)],
       ["input", () => this.#input.table],
     ];
     this.#patcher.apply(rows(tables));
