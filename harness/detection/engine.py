@@ -15,6 +15,7 @@ from harness.detection.identifiers import IdentifierFinder
 from harness.detection.locations import locate
 from harness.detection.matching import Match, Matcher
 from harness.detection.parts import Part, parts
+from harness.detection.reading import CIPHER_TOKEN
 from harness.detection.salting import Evidence, Salts
 from harness.detection.search import Search
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
@@ -140,7 +141,8 @@ class Engine:
             unread.extend(gaps)
         if suspects:
             found.extend(self._salted(suspects, layers))
-            boring.update(token for _, _, token in suspects if not self._salts.unknown(token))
+            short = {token for _, _, token in suspects if len(token) < CIPHER_TOKEN}
+            boring.update(token for token in short if not self._salts.unknown(token))
         return found, layers, tuple(unread)
 
     def _salted(

@@ -16,8 +16,9 @@ from harness.detection.decoders import jwt, multipart
 from harness.detection.digests import Digests
 from harness.detection.matching import Match, Matcher
 from harness.detection.readability import is_text, is_utf8, mostly_text, opaque_format
+from harness.detection.reading import CIPHER_TOKEN, Reading
 from harness.detection.salting import digest_shaped
-from harness.detection.tokens import LONG_TOKEN, MAX_DECODED_BYTES, MIN_TOKEN
+from harness.detection.tokens import MAX_DECODED_BYTES, MIN_TOKEN
 from harness.detection.views import Piece, View, gaps
 
 MAX_DEPTH = 14
@@ -35,21 +36,6 @@ SURE_TOKEN = 24
 """Characters from which a readable decoding of a token is no coincidence."""
 MAX_XOR_TEXT = 4096
 """A readable decoded value up to this size may still be XOR by a small key."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """How well a view could be read.
-
-    Attributes:
-        explained: it is text, a known format, or something decodes all of it.
-        opaque_bytes: bytes of the view behind which something undecodable remains.
-        cut: why decoding stopped early, empty when it did not.
-    """
-
-    explained: bool
-    opaque_bytes: int = 0
-    cut: str = ""
 
 
 @dataclass(slots=True)
@@ -88,6 +74,7 @@ class Search:
             covered = len(data) - rest
             reading.explained = reading.explained or rest <= MAX_BESIDE
             reading.opaque_bytes = max(0, reading.opaque_bytes - covered - MAX_BESIDE)
+            reading.small_bytes = max(0, reading.small_bytes - covered)
         for piece in known:
             self._descend(root, piece, reading)
         return reading
@@ -121,7 +108,7 @@ class Search:
         escaped = any(piece.name in decoders.ESCAPES for piece in pieces)
         self._read_tokens(view, reading, escaped)
         if not escaped:
-            self._read_values(view)
+            self._read_values(view, reading)
             if len(view.data) >= MIN_LAYER:
                 self.layers.append(view)
         for piece in pieces:
@@ -133,10 +120,8 @@ class Search:
             return
         self._unwrapped.add(piece.data)
         inner = self._read(view.child(piece))
-        if inner.opaque_bytes and piece.data:
-            share = inner.opaque_bytes / len(piece.data)
-            reading.opaque_bytes = max(reading.opaque_bytes, int(share * (piece.end - piece.start)))
-        reading.cut = reading.cut or inner.cut or (BEYOND if piece.cut else "")
+        reading.cover(inner, piece)
+        reading.cut = reading.cut or (BEYOND if piece.cut else "")
 
     def _read_tokens(self, view: View, reading: Reading, escaped: bool) -> None:
         """Look into encoded-looking runs; those of an escaped view are whole in its child."""
@@ -151,26 +136,26 @@ class Search:
                 reading.cut = reading.cut or self.budget.over
                 return
             before = len(self.matches)
-            explained = self._read_token(view, token)
+            explained = self._read_token(view, token, reading)
             if len(self.matches) == before and (not explained or len(token) < SURE_TOKEN):
                 self._forget(token)
-            if len(token) >= LONG_TOKEN and not token.islower() and explained * 2 < len(token):
-                reading.opaque_bytes += 0 if jwt.is_signature(view.data, token) else len(token)
+            if len(token) >= CIPHER_TOKEN and not jwt.is_signature(view.data, token):
+                reading.add_token(token, explained)
 
     def _forget(self, token: bytes) -> None:
         """Never look at a short token again that held nothing and cannot be a salted digest."""
         if digest_shaped(token) or self.budget.over:  # over the budget nobody has looked
             return
-        if len(token) < LONG_TOKEN and len(self.boring) < MAX_BORING:
+        if len(token) < CIPHER_TOKEN and len(self.boring) < MAX_BORING:
             self.boring.add(token)
 
-    def _read_token(self, view: View, token: bytes) -> int:
+    def _read_token(self, view: View, token: bytes, reading: Reading) -> int:
         """How many characters of `token` held something readable."""
         if self._digest(view, token):
             return len(token)
         found = False
         for name, decoded in tokens.decodings(token):
-            found |= self._token_piece(view, token, name, decoded)
+            found |= self._token_piece(view, token, name, decoded, reading)
             if found and len(token) >= SURE_TOKEN:
                 return len(token)
         if found:
@@ -179,14 +164,18 @@ class Search:
         for part in tokens.parts_of(token):
             if part not in self._seen and part not in self.boring:
                 self._seen.add(part)
-                explained += self._read_token(view, part)
+                explained += self._read_token(view, part, reading)
         return explained
 
-    def _token_piece(self, view: View, token: bytes, name: str, decoded: bytes) -> bool:
+    def _token_piece(
+        self, view: View, token: bytes, name: str, decoded: bytes, above: Reading
+    ) -> bool:
         """Read what a token decodes to; where it stands is looked up only if that matters."""
         marks = len(self.matches), len(self.layers), len(self.suspects)
         child = view.child(Piece(name, 0, len(token), decoded))
         reading = self._read(child)
+        if reading.explained:
+            above.add_beneath(reading, Piece(name, 0, len(token), decoded))
         if marks == (len(self.matches), len(self.layers), len(self.suspects)):
             return reading.explained
         found = self.matches[marks[0] :]
@@ -211,7 +200,7 @@ class Search:
             self.suspects.append((view, token))
         return found
 
-    def _read_values(self, view: View) -> None:
+    def _read_values(self, view: View, reading: Reading) -> None:
         """Alphabets with punctuation: whole values only."""
         for raw in sorted(tokens.values_in(view.data) - self.boring):
             if raw in self._seen or not tokens.punctuated(raw):
@@ -219,7 +208,7 @@ class Search:
             self._seen.add(raw)
             found = False
             for value, name, decoded in tokens.value_decodings(raw):
-                found |= self._token_piece(view, value, name, decoded)
+                found |= self._token_piece(view, value, name, decoded, reading)
             if not found:
                 self._forget(raw)
 
@@ -269,20 +258,17 @@ class Search:
     def _read_loose(self, view: View, pieces: list[Piece]) -> Reading:
         """What the pieces say, if most of what they hold is readable."""
         reading = Reading(False)
-        readable = total = opaque = 0
+        readable = total = 0
         for piece in pieces:
             total += len(piece.data)
             before = len(self.matches)
             inner = self._read(view.child(piece))
             if inner.explained or len(self.matches) > before:
                 readable += len(piece.data)
-            share = inner.opaque_bytes / len(piece.data) if piece.data else 0.0
-            opaque += int(share * (piece.end - piece.start))
-            reading.cut = reading.cut or inner.cut or (BEYOND if piece.cut else "")
-        if total and readable * 2 >= total:
-            reading.explained = True
-            reading.opaque_bytes = opaque
-        return reading
+            reading.add_beneath(inner, piece)
+            reading.cut = reading.cut or (BEYOND if piece.cut else "")
+        reading.explained = bool(total) and readable * 2 >= total
+        return reading if reading.explained else Reading(False, cut=reading.cut)
 
 
 def _occurrences(data: bytes, token: bytes) -> Iterator[int]:

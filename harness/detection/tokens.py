@@ -19,8 +19,6 @@ TOKEN_TABLE = bytes(byte if byte in WORD_CHARS else 32 for byte in range(256))
 VALUE_BREAKS = b'"\t\r\n \0'
 VALUE_TABLE = bytes(32 if byte in VALUE_BREAKS or byte >= 127 else byte for byte in range(256))
 MIN_TOKEN = 7
-LONG_TOKEN = 88
-"""Characters from which an undecodable token counts as opaque (64 bytes in base64)."""
 MIN_BRIDGED = 16
 ONE_CASE_LIMIT = 96
 """Up to here base64 may by chance be in one case only."""

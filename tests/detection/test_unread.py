@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.detection.parts import Part
-from harness.detection.search import Reading
+from harness.detection.reading import Reading
 from harness.detection.unread import HIDING_BYTES, complete, unread_in
 from harness.traffic.exchange import Body
 
@@ -34,19 +34,25 @@ def test_bytes_that_nothing_explains() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "opaque", "told"),
+    ("size", "opaque", "small", "told"),
     [
-        (1000, HIDING_BYTES, True),
-        (1000, HIDING_BYTES - 1, False),
-        (128, 64, True),
-        (100, 63, False),
+        (1000, HIDING_BYTES, 0, True),
+        (1000, HIDING_BYTES - 1, 0, False),
+        (1000, 0, HIDING_BYTES, False),
+        (128, 64, 0, True),
+        (129, 64, 0, False),
+        (86, 0, 43, True),
+        (87, 0, 43, False),
+        (60, 0, 42, False),
     ],
 )
-def test_encoded_values_beside_text(size: int, opaque: int, told: bool) -> None:
-    assert bool(reasons(body(b"a" * size), Reading(True, opaque))) is told
+@pytest.mark.parametrize("part", ["url", "body"])
+def test_encoded_values_beside_text(
+    size: int, opaque: int, small: int, told: bool, part: str
+) -> None:
+    whole = body(b"a" * size)._replace(name=part)
+    assert bool(reasons(whole, Reading(True, opaque, small_bytes=small))) is told
 
 
-def test_a_url_is_told_by_its_size_alone_and_a_header_never() -> None:
-    assert reasons(Part("url", b"a" * 300), Reading(True, HIDING_BYTES))
-    assert not reasons(Part("url", b"a" * 100), Reading(True, 99))
+def test_a_header_is_never_told() -> None:
     assert not reasons(Part("header[x]", b"a" * 900), Reading(True, 900))
