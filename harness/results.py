@@ -9,6 +9,7 @@ an item: one that could not be played, or whose worker died, is in the report as
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Generator, Sequence
@@ -24,6 +25,7 @@ from harness.findings.finding import Verdict
 from harness.outcomes import Inconclusive
 from harness.regression import Regression
 from harness.report import document, wording
+from harness.report.annotations import workflow_commands
 from harness.report.model import ItemReport, overall
 from harness.report.parsing import item_of
 from harness.run.artifacts import write_private
@@ -195,15 +197,13 @@ class Results:
         for line in wording.summary(items, style=style, width=min(writer.fullwidth, 110)):
             terminalreporter.write_line(line)
         last = self._unwritten or f"report: {self.settings.output / REPORT}"
-        terminalreporter.write_line(last)
-        for line in self.regression.told() if self.regression else ():
+        told = self.regression.told() if self.regression else ()
+        for line in (last, *told, *workflow_commands(items, os.environ)):
             terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
         if self._former is not None:
             signal.signal(signal.SIGTERM, self._former)
-
-    # ---- inside -------------------------------------------------------------------------
 
     def _unrun_reports(self) -> list[ItemReport]:
         """Items that could not be played at all."""

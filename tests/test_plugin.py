@@ -432,6 +432,17 @@ def test_the_list_of_failed_tests_names_the_recipient_in_eighty_columns(
     result.stdout.fnmatch_lines(["FAILED search.flow.yaml::search*hépatite* - LeakFound: api.mix*"])
 
 
+def test_a_workflow_on_github_gets_annotations(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(suite.pytester.path))
+    result = suite.prepare(leaky=True).run()
+    result.stdout.fnmatch_lines(["::error file=search.flow.yaml,title=leak%3A hépatite*::*"])
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    suite.run().stdout.no_fnmatch_line("::error*")
+
+
 def test_every_run_is_stored(suite: Suite) -> None:
     path = suite.pytester.path / ".leak" / "runs.db"
     result = suite.prepare(leaky=True).run()

@@ -245,7 +245,7 @@ def check_json(check: LeakCheck) -> dict[str, Any]:
         "flush": check.flush,
         "blind": [
             {"host" if isinstance(each, Waiver) else "file": _of_waiver(each)}
-            | {"why": each.why, "until": each.until.isoformat()}
+            | {"why": each.why, "until": each.until.isoformat(), "owner": each.owner}
             for each in check.blind
         ],
         "differential": check.differential,
@@ -279,7 +279,7 @@ def _of_waiver(waiver: Waiver | FileWaiver) -> str:
 
 
 def _waiver_of(fields: Mapping[str, str]) -> Waiver | FileWaiver:
-    until = date.fromisoformat(fields["until"])
+    accepted = fields["why"], date.fromisoformat(fields["until"]), fields.get("owner", "")
     if "file" in fields:
-        return FileWaiver(fields["file"], fields["why"], until)
-    return Waiver(fields["host"], fields["why"], until)
+        return FileWaiver(fields["file"], *accepted)
+    return Waiver(fields["host"], *accepted)

@@ -76,7 +76,7 @@ def queued(item: Sorted) -> Collected:
         if waiver is None:
             details.append(Detail(f"the term was queued, not sent: {place}", QUEUED_ADVICE))
         else:
-            notes.append(f"{place} holds the term; waived until {waiver.until}: {waiver.why}")
+            notes.append(f"{place} holds the term; {waiver}")
     return Collected(tuple(details), notes=tuple(notes))
 
 
@@ -238,7 +238,7 @@ def _file(facts: ItemFacts, gap: Gap, sentence: str, details: list[str], notes: 
     if waiver is None:
         details.append(sentence)
     else:
-        notes.append(f"{sentence}; waived until {waiver.until}: {waiver.why}")
+        notes.append(f"{sentence}; {waiver}")
 
 
 def _collected(details: Iterable[str], notes: Iterable[str]) -> Collected:

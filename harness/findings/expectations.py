@@ -128,11 +128,13 @@ class Waiver:
 
     Attributes:
         until: last day on which it counts.
+        owner: who answers for it, where it is said.
     """
 
     host: str
     why: str
     until: date
+    owner: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "host", checked_host(self.host, "blind"))
@@ -140,18 +142,20 @@ class Waiver:
 
     @classmethod
     def of(cls, entry: object) -> Waiver:
-        """From `{host, why, until}`; `until` is a date or `YYYY-MM-DD`."""
+        """From `{host, why, until, owner}`; `until` is a date or `YYYY-MM-DD`, `owner` optional."""
         if isinstance(entry, Waiver):
             return entry
         if not isinstance(entry, Mapping):
             raise ExpectationError(f"blind: {entry!r} is not a mapping of host, why, until")
         keys = {"host", "why", "until"}
-        _keys(entry, "blind", keys, keys)
-        host = checked_host(entry["host"], "blind")
-        return cls(host, _text(entry["why"], "blind.why"), _day(entry["until"]))
+        _keys(entry, "blind", keys, keys | {"owner"})
+        return cls(checked_host(entry["host"], "blind"), *_accepted(entry))
 
     def covers(self, host: str, on: date) -> bool:
         return on <= self.until and host_covers(self.host, host)
+
+    def __str__(self) -> str:
+        return _waived(self.owner, self.until, self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,26 +169,39 @@ class FileWaiver:
     file: str
     why: str
     until: date
+    owner: str = ""
 
     @classmethod
     def of(cls, entry: Mapping[Any, Any]) -> FileWaiver:
-        """From `{file, why, until}`; a pattern that fits almost any file is refused."""
+        """From `{file, why, until, owner}`; a pattern that fits almost any file is refused."""
         keys = {"file", "why", "until"}
-        _keys(entry, "blind", keys, keys)
+        _keys(entry, "blind", keys, keys | {"owner"})
         pattern = _text(entry["file"], "blind.file")
         if len(re.sub(r"[*?/.\[\]]", "", pattern)) < MIN_FILE_LETTERS:
             raise ExpectationError(f"blind.file: {pattern!r} fits almost any file")
-        return cls(pattern, _text(entry["why"], "blind.why"), _day(entry["until"]))
+        return cls(pattern, *_accepted(entry))
 
     def covers(self, file: str, on: date) -> bool:
         return on <= self.until and fnmatchcase(file, self.file)
+
+    def __str__(self) -> str:
+        return _waived(self.owner, self.until, self.why)
+
+
+def _accepted(entry: Mapping[Any, Any]) -> tuple[str, date, str]:
+    owner = _text(entry["owner"], "blind.owner") if "owner" in entry else ""
+    return _text(entry["why"], "blind.why"), _day(entry["until"]), owner
+
+
+def _waived(owner: str, until: date, why: str) -> str:
+    return f"waived {f'by {owner} ' if owner else ''}until {until}: {why}"
 
 
 MIN_FILE_LETTERS = 4
 
 
 def waiver_of(entry: object) -> Waiver | FileWaiver:
-    """An entry of `blind`: `{host, why, until}` or `{file, why, until}`."""
+    """An entry of `blind`: `{host, why, until, owner}` or `{file, why, until, owner}`."""
     if isinstance(entry, FileWaiver):
         return entry
     if isinstance(entry, Mapping) and "file" in entry and "host" not in entry:

@@ -66,7 +66,7 @@ def test_recipients_and_flows() -> None:
             min_prefix=3,
             flush="sdk",
             blind=(
-                Waiver("t.example", "known", date(2030, 1, 2)),
+                Waiver("t.example", "known", date(2030, 1, 2), "A. Muster"),
                 FileWaiver("files/history*", "its own", date(2030, 1, 3)),
             ),
             differential=True,

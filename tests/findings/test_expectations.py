@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.findings.expectations import Allow, Control, FileWaiver, LeakCheck, Waiver
+from harness.findings.expectations import Allow, Control, FileWaiver, LeakCheck, Waiver, waiver_of
 from harness.findings.hosts import ExpectationError
 
 
@@ -129,6 +129,14 @@ def test_zero_settle_and_prefix_of_one_are_allowed() -> None:
 def test_a_file_waiver_that_fits_anything_is_refused(pattern: object) -> None:
     with pytest.raises(ExpectationError, match=r"blind\.file"):
         LeakCheck(blind=({"file": pattern, "why": "w", "until": "2999-01-01"},))
+
+
+@pytest.mark.parametrize("named", [{"host": "cdn.example"}, {"file": "files/history*"}])
+def test_who_answers_for_a_waiver_is_told(named: dict[str, str]) -> None:
+    waiver = waiver_of({**named, "why": "pinned", "until": "2026-07-01", "owner": "A. Muster"})
+    assert str(waiver) == "waived by A. Muster until 2026-07-01: pinned"
+    nobody = waiver_of({**named, "why": "pinned", "until": "2026-07-01"})
+    assert str(nobody) == "waived until 2026-07-01: pinned"
 
 
 def test_a_file_waiver_ends() -> None:
