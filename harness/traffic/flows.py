@@ -31,6 +31,7 @@ from harness.traffic.exchange import (
     Request,
     Response,
 )
+from harness.traffic.loose_records import DNS
 
 DAMAGE = (
     exceptions.FlowReadException,
@@ -217,8 +218,8 @@ def _lookup(
         port=(flow.server_conn.address or ("", 0))[1],
         started_s=flow.request.timestamp or flow.timestamp_created,
         request=Request(
-            "QUERY",
-            f"{scheme}://{question.name}",
+            DNS,
+            f"{scheme}://{question.name}/",
             tuple(
                 (f"dns-{dns_types.to_str(record.type).lower()}", record.data.hex())
                 for record in records
@@ -234,4 +235,5 @@ def _lookup(
 def _raw_place(flow: Flow, index: int, source: str, scheme: str) -> _Place:
     address = flow.server_conn.address or ("", 0)
     host = str(flow.server_conn.sni or address[0]).lower()
+    scheme = "tls" if flow.client_conn.tls_established else scheme
     return _Place(index, source, f"{scheme}://{host}:{address[1]}", host, address[1])

@@ -13,6 +13,7 @@ from mitmproxy.test import tflow, tutils
 
 from harness.traffic.exchange import Exchange, Kind
 from harness.traffic.flows import FlowFileError, read_flows
+from harness.traffic.loose_records import DNS
 from tests.traffic.flow_files import written
 
 
@@ -111,6 +112,13 @@ def test_a_raw_connection_is_one_stream_whatever_its_writes() -> None:
     assert len({each.id for each in (whole, first, second)}) == 3
 
 
+@pytest.mark.parametrize(("tls_at", "encrypted"), [(1.0, True), (None, False)])
+def test_whether_a_raw_connection_was_encrypted(tls_at: float | None, encrypted: bool) -> None:
+    for flow in (tflow.ttcpflow(), tflow.tudpflow()):
+        flow.client_conn.timestamp_tls_setup = tls_at
+        assert read(written(flow))[0].encrypted is encrypted
+
+
 def test_a_connection_on_which_only_the_server_spoke() -> None:
     flow = tflow.ttcpflow()
     flow.messages = [tcp.TCPMessage(False, b"hello", 1.0)]
@@ -124,7 +132,8 @@ def test_a_name_that_was_looked_up_is_told_to_the_owner_of_its_domain() -> None:
     flow.request.questions = [dns.Question("aGVwYXRpdGU.t.example", 1, 1)]
     (exchange,) = read(written(flow))
     assert (exchange.kind, exchange.host) == (Kind.DATAGRAM, "agvwyxrpdgu.t.example")
-    assert exchange.request.url == "dns://aGVwYXRpdGU.t.example"
+    assert exchange.request.url == "dns://aGVwYXRpdGU.t.example/"
+    assert exchange.request.method == DNS
     assert exchange.response is not None
     assert b"8.8.8.8" in exchange.response.body.data
     flow.client_conn.timestamp_tls_setup = 1.0
