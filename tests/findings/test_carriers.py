@@ -96,6 +96,10 @@ def test_an_interceptor_on_a_first_party_stack_sends_nothing_for_its_sdk() -> No
     assert sends_for_its_sdk(by(Party.FIRST, "stack", proxied_by="Mixpanel"))
     assert sends_for_its_sdk(by(Party.THIRD, "stack"))
     assert not sends_for_its_sdk(handover())
+    lookup = scanned(exchange(kind=Kind.DATAGRAM))
+    request = replace(lookup.exchange.request, method="DNS")
+    asked = replace(lookup, exchange=replace(lookup.exchange, request=request))
+    assert not sends_for_its_sdk(asked), "asking for an address sends nothing to it"
 
 
 def test_the_receiving_package_tells_the_input_path_not_the_host() -> None:

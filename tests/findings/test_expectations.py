@@ -147,3 +147,4 @@ def test_a_file_waiver_ends() -> None:
     assert held.waived_file("databases/a/history.db-wal", date(2026, 2, 1)) is None
     assert held.waived_file("files/history", date(2026, 1, 1)) is None
     assert held.waived("cache.http", date(2026, 1, 1)) is None
+    assert waiver_of(held.blind[0]) is held.blind[0]

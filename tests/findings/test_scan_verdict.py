@@ -7,7 +7,7 @@ import pytest
 from harness.attribution.recipient import Party, Recipient
 from harness.detection.sighting import Scan, Sighting, Unread
 from harness.findings.finding import FindingKind, Verdict
-from harness.findings.scan_verdict import ScanJudgement, ScannedEntry, judge_scan
+from harness.findings.scan_verdict import EMPTY, ScanJudgement, ScannedEntry, judge_scan
 
 OURS = Recipient("api.clinic.example", "clinic.example", party=Party.FIRST)
 THEIRS = Recipient("t.tracker.example", "tracker.example", party=Party.UNKNOWN)
@@ -91,3 +91,9 @@ def test_a_lone_prefix_is_too_little_and_growing_ones_are_not() -> None:
 def test_an_entry_that_is_no_request_is_a_doubt() -> None:
     assert judged(faults=2).verdict is Verdict.INCONCLUSIVE
     assert judged().verdict is Verdict.PASS
+
+
+def test_a_recording_without_requests_is_no_pass() -> None:
+    nothing = judged(count=0)
+    assert (nothing.verdict, nothing.reasons) == (Verdict.INCONCLUSIVE, (EMPTY,))
+    assert judged(count=1).verdict is Verdict.PASS
