@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from harness.cli.scanner import FileResult, Scanner, Task
 from harness.cli.scanning import scan_file
 from harness.detection.differential import Comparison
 from harness.detection.explain import explain
+from harness.detection.salting import Evidence, explaining
 from harness.errors import HarnessError
 from harness.findings.finding import Verdict
 from harness.findings.hosts import ExpectationError, checked_host
@@ -91,7 +93,7 @@ def command(
     wanted = _terms(terms, differential, term_a, term_b, captures)
     parties, control = _hosts(first_party, "--first-party"), _hosts(control, "--control")
     task = Task(wanted, min_prefix, salt, parties)
-    results = [_scan(path, task, jobs) for path in captures]
+    results = _scan_all(captures, task, jobs)
     judgement = judge_scan(
         [entry for result in results for entry in result.entries],
         terms=wanted,
@@ -157,6 +159,18 @@ def _hosts(given: tuple[str, ...], option: str) -> tuple[str, ...]:
         return tuple(checked_host(host, option) for host in given)
     except ExpectationError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _scan_all(captures: tuple[Path, ...], task: Task, jobs: int) -> list[FileResult]:
+    """Every file; once more if an identifier of one explains a digest of another."""
+    results = [_scan(path, task, jobs) for path in captures]
+    if len(results) < 2:
+        return results
+    late = explaining(task.terms, reduce(Evidence.with_, (each.evidence for each in results)))
+    if not late:
+        return results
+    known = replace(task, salts=(*task.salts, *late))
+    return [_scan(path, known, jobs) for path in captures]
 
 
 def _scan(path: Path, task: Task, jobs: int) -> FileResult:

@@ -182,6 +182,17 @@ def test_explaining_a_digest_salted_by_another_entry(tmp_path: Path, salt_first:
     assert (beside["value"], beside["entry"]) == (salt, 1 - sighting["entry"])
 
 
+def test_an_identifier_of_one_file_explains_a_digest_of_another(tmp_path: Path) -> None:
+    salt = "9774d56d682e549c"
+    mixed = hashlib.sha256(f"{salt}{TERM}".encode()).hexdigest()
+    sent = har(tmp_path, entry(f"https://t.example/?q={mixed}"), name="sent.har")
+    told = har(tmp_path, entry(f"https://t.example/?android_id={salt}"), name="told.har")
+    assert scan(sent, "--term", TERM).exit_code == 0
+    result = scan(sent, told, "--term", TERM, "--explain", "1")
+    assert result.exit_code == 1
+    assert f"with the salt '{salt}'" in result.stdout
+
+
 def test_a_differential_run(tmp_path: Path) -> None:
     def run(name: str, blob: str, nonce: str) -> str:
         body = {"text": json.dumps({"blob": blob, "nonce": nonce})}
