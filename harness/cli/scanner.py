@@ -56,6 +56,10 @@ class FileResult:
         return self.evidence.used
 
 
+_Connection = tuple[str, int, str, int, str]
+"""File, entry, host, port and URL: what all writes of one connection have in common."""
+
+
 class Scanner:
     """Engine and attribution for one task."""
 
@@ -64,10 +68,15 @@ class Scanner:
             task.terms, min_prefix=task.min_prefix, salts=task.salts, note_salts=False
         )
         self._attributor = Attributor(Catalogue.load(), task.first_party)
-        self._stream: tuple[tuple[str, int], Scan] | None = None
+        self._stream: tuple[_Connection, Scan] | None = None
 
     def scan(self, entries: Iterable[Entry], result: FileResult, shift: int = 0) -> None:
-        """Scan entries into `result`; indexes are raised by `shift`."""
+        """Scan entries into `result`; indexes are raised by `shift`.
+
+        Each call is a recording, or a slice of one that is numbered by itself: no write in it
+        belongs to a connection of the call before.
+        """
+        self._stream = None
         try:
             for entry in entries:
                 self._scan(entry, result, shift)
@@ -99,9 +108,9 @@ class Scanner:
 
     def _beyond_the_whole(self, entry: Exchange, scan: Scan) -> Scan:
         """Of a single write of a raw connection, what the whole connection did not tell."""
-        key = (entry.source, entry.index)
         if entry.kind is not Kind.STREAM:
             return scan
+        key = (entry.source, entry.index, entry.host, entry.port, entry.request.url)
         if self._stream is None or self._stream[0] != key:
             self._stream = key, scan
             return scan

@@ -12,6 +12,7 @@ import pytest
 from harness.cli import scanning
 from harness.cli.scanner import FileResult, Scanner, Task
 from harness.cli.scanning import scan_file
+from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request
 from harness.traffic.har import Fault, entry_exchanges
 from harness.traffic.json_walk import Element
 from tests.bench.bulk import har_text
@@ -65,3 +66,27 @@ def test_faults_are_counted_and_indexes_shifted() -> None:
     Scanner(TASK).scan(entries, result, shift=5)
     assert (result.count, [each.index for each in result.entries]) == (7, [5])
     assert [(fault.index, type(fault)) for fault in result.faults] == [(6, Fault)]
+
+
+def write(host: str, index: int = 0, *, port: int = 7000) -> Exchange:
+    url = f"tls://{host}:{port}"
+    request = Request("SEND", url, (), Body.of(b"q=covid"))
+    witness = (Layer.WITNESS,)
+    return Exchange("", Kind.STREAM, witness, host, port, 1.0, request, index=index, source="x")
+
+
+def test_the_first_connection_of_a_slice_is_no_write_of_the_slice_before() -> None:
+    scanner = Scanner(TASK)
+    for _ in range(2):  # slices of one file, each numbered from 0, even of one host
+        result = FileResult(Path("x"))
+        scanner.scan([write("a.example")], result)
+        assert [each.recipient.host for each in result.entries] == ["a.example"]
+
+
+@pytest.mark.parametrize(
+    "second", [write("b.example"), write("a.example", port=7001), write("a.example", 1)]
+)
+def test_a_write_belongs_only_to_its_own_connection(second: Exchange) -> None:
+    result = FileResult(Path("x"))
+    Scanner(TASK).scan([write("a.example"), write("a.example"), second], result)
+    assert [each.recipient.host for each in result.entries] == ["a.example", second.host]
