@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from harness.cli.evidence_parts import about, parts
+from harness.cli.reported import of_store
 from harness.cli.signing import signature
 from harness.cli.storing import opened, store_option
 from harness.report.evidence.bundle import write_bundle
@@ -45,9 +46,11 @@ def command(run: str, file: Path, location: str, key: Path | None, project: Path
     with opened(location) as store:
         info = store.reader.find(run)
         sign = partial(signature, key) if key is not None else None
-        digest = write_bundle(parts(store.reader, info, project), about(info), file, sign)
+        reported = of_store(store.reader, info)
+        pieces = parts(store.reader, info, reported, project)
+        digest = write_bundle(pieces, about(info, reported), file, sign)
     state = "redacted" if info.redacted else "NOT redacted: it holds what was sent, secrets too"
-    click.echo(f"written: {file} ({info.verdict.value}, {state})")
+    click.echo(f"written: {file} ({reported.verdict.value}, {state})")
     if not info.complete:
         click.echo("the run was never finished, so it is no pass")
     click.echo(f"digest: {digest}")

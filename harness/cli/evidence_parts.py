@@ -1,9 +1,9 @@
 """What an evidence bundle of a stored run is made of.
 
-Input: a store, a run, the folder of the project. Output: the parts in order, and what the manifest
-says of the run. Everything is as the store has it, redacted or not, and `run.json` says by which
-rule. A scenario file is in it only if it still is what was run, by its sha256; what is missing is
-listed, never silently left out.
+Input: a store, a run and what its reports say, the folder of the project. Output: the parts in
+order, and what the manifest says of the run. Everything is as the store has it, redacted or not,
+and `run.json` says by which rule. A scenario file is in it only if it still is what was run, by its
+sha256; what is missing is listed, never silently left out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Any
 from harness.baseline.model import Artifact, ItemInfo, RunInfo
 from harness.baseline.reading import RunReader
 from harness.baseline.recorded import stored_run, write_recording
-from harness.cli.reported import of_store
 from harness.report import har, html, markdown, recipients, sarif
 from harness.report.evidence import verify
 from harness.report.evidence.bundle import Part, file_pieces
@@ -39,11 +38,11 @@ RULES = {
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def about(run: RunInfo) -> dict[str, Any]:
-    """For the manifest."""
+def about(run: RunInfo, reported: ReportedRun) -> dict[str, Any]:
+    """For the manifest. The verdict is that of the reports: of a killed run never a pass."""
     return {
         "run": run.id,
-        "verdict": run.verdict.value,
+        "verdict": reported.verdict.value,
         "started_s": run.started_s,
         "finished_s": run.finished_s,
         "complete": run.complete,
@@ -52,15 +51,15 @@ def about(run: RunInfo) -> dict[str, Any]:
     }
 
 
-def parts(reader: RunReader, run: RunInfo, project: Path) -> Iterator[Part]:
+def parts(reader: RunReader, run: RunInfo, reported: ReportedRun, project: Path) -> Iterator[Part]:
     """All of them; the store must stay open until they are taken."""
-    reported = of_store(reader, run)
     scenarios, absent = _scenarios(reader.items(run.id), project)
     folder = files(verify.__package__)
     yield _text("README.txt", folder.joinpath("README.txt").read_text("utf-8"))
     yield _text("verify.py", folder.joinpath("verify.py").read_text("utf-8"))
     yield _json("run.json", _run(reader, run, reported, absent))
-    yield _json("report.json", reader.document(run.id))
+    verdict = {"verdict": reported.verdict.value}
+    yield _json("report.json", reader.document(run.id) | verdict)
     yield from _formats(reported)
     with tempfile.TemporaryDirectory(prefix="leak-evidence-") as scratch:
         recording = Path(scratch) / "recording.jsonl"
@@ -87,7 +86,7 @@ def _run(
     reader: RunReader, run: RunInfo, reported: ReportedRun, absent: list[str]
 ) -> dict[str, Any]:
     items = list(zip(reader.items(run.id), reported.items, strict=True))
-    return about(run) | {
+    return about(run, reported) | {
         "redaction": RULES["redacted" if run.redacted else "not redacted"],
         "versions": dict(reported.versions),
         "clock": "Unix seconds of the machine that ran the harness; see README.txt",

@@ -13,6 +13,7 @@ import click
 
 from harness.cli.signing import check_signature
 from harness.errors import ScenarioError
+from harness.findings.finding import Verdict
 from harness.report.evidence.verify import Broken, Checked, check
 from harness.report.plain import plain
 
@@ -50,9 +51,9 @@ def command(file: Path, digest: str | None, key: Path | None) -> None:
         if not found.signature:
             raise ScenarioError("the bundle is not signed", where=str(file), expected="a signature")
         check_signature(key, found.manifest, found.signature)
-    told = ("run", "verdict", "redacted")
-    known = ", ".join(f"{name} {plain(str(found.about.get(name, '?')))}" for name in told)
-    click.secho(f"whole: {found.parts} parts ({known})", fg="green")
+    click.secho(f"whole: {found.parts} parts ({_known(found)})", fg="green")
+    if _incomplete(found):
+        click.secho("an incomplete run: it was never finished, so it is no pass", fg="yellow")
     click.echo(f"digest: {found.digest}{' (as told)' if wanted else ''}")
     click.echo(f"signature: {_signed(found, key)}")
     if not wanted and key is None:
@@ -60,6 +61,18 @@ def command(file: Path, digest: str | None, key: Path | None) -> None:
             "only that its parts belong together was checked; compare the digest with the one that"
             " was told when it was written (--digest), or check the signature (--signed-by)"
         )
+
+
+def _known(found: Checked) -> str:
+    """What the bundle says of itself; a pass of a run that never ended is none."""
+    told = {name: str(found.about.get(name, "?")) for name in ("run", "verdict", "redacted")}
+    if _incomplete(found) and told["verdict"] == Verdict.PASS.value:
+        told["verdict"] = Verdict.INCONCLUSIVE.value
+    return ", ".join(f"{name} {plain(value)}" for name, value in told.items())
+
+
+def _incomplete(found: Checked) -> bool:
+    return found.about.get("complete") is False
 
 
 def _signed(found: Checked, key: Path | None) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from harness.baseline.recorded import read_recording
 from harness.baseline.store import Store
 from harness.cli.evidence_parts import about, parts
-from tests.baseline.runs import LEAKY, SCENARIO, folder_with, put_run, record
+from harness.cli.reported import of_store
+from tests.baseline.runs import CLEAN, LEAKY, SCENARIO, folder_with, put_run, record
 
 TEXT = b"appId: org.example.clinic\n---\n- launchApp\n"
 
@@ -23,8 +24,10 @@ def bundle(tmp_path: Path, *, redact: bool = True, scenario: bytes = TEXT) -> di
         digest = hashlib.sha256(TEXT).hexdigest()
         put_run(store, "one", record(LEAKY, folder=folder, scenario_sha256=digest), redact=redact)
         info = store.reader.find("one")
-        assert about(info)["verdict"] == "leak"
-        return {part.name: b"".join(part.pieces) for part in parts(store.reader, info, tmp_path)}
+        reported = of_store(store.reader, info)
+        assert about(info, reported)["verdict"] == "leak"
+        pieces = parts(store.reader, info, reported, tmp_path)
+        return {part.name: b"".join(part.pieces) for part in pieces}
 
 
 def test_everything_is_in_it(tmp_path: Path) -> None:
@@ -66,3 +69,20 @@ def test_redaction_and_its_rule_are_told(tmp_path: Path) -> None:
     told = json.loads(bundle(tmp_path / "open", redact=False)["run.json"])
     assert (told["redacted"], told["items"][0]["exchanges_redacted"]) == (False, 0)
     assert "--leak-keep-secrets" in told["redaction"]
+
+
+def test_a_killed_run_is_no_pass_in_any_part(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "runs.db")) as store:
+        put_run(store, "one", record(CLEAN), finished=False)
+        info = store.reader.find("one")
+        reported = of_store(store.reader, info)
+        held = {
+            part.name: b"".join(part.pieces)
+            for part in parts(store.reader, info, reported, tmp_path)
+        }
+    told = about(info, reported)
+    assert (told["verdict"], told["complete"]) == ("inconclusive", False)
+    for name in ("run.json", "report.json"):
+        assert json.loads(held[name])["verdict"] == "inconclusive", name
+    (sarif,) = json.loads(held["run.sarif"])["runs"]
+    assert sarif["properties"]["verdict"] == "inconclusive"

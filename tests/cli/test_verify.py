@@ -51,3 +51,22 @@ def test_an_unsigned_bundle_and_no_bundle(tmp_path: Path) -> None:
 def test_what_a_bundle_says_of_itself_cannot_steer_a_terminal(tmp_path: Path) -> None:
     path, _ = bundle(tmp_path, run="\x1b[31mr1")
     assert "\x1b[31mr1" not in said(call("verify", str(path)))
+
+
+def test_an_incomplete_run_is_told_and_never_a_pass(tmp_path: Path) -> None:
+    path, _ = bundle(tmp_path, complete=False)
+    result = call("verify", str(path))
+    assert result.exit_code == 0
+    assert "an incomplete run" in said(result)
+    assert "verdict inconclusive" in said(result)
+    assert "verdict pass" not in said(result)
+
+
+def test_a_leak_of_an_incomplete_run_stays_one(tmp_path: Path) -> None:
+    path, _ = bundle(tmp_path, verdict="leak", complete=False)
+    assert "verdict leak" in said(call("verify", str(path)))
+
+
+def test_a_finished_run_is_not_called_incomplete(tmp_path: Path) -> None:
+    path, _ = bundle(tmp_path, complete=True)
+    assert "incomplete" not in said(call("verify", str(path)))
