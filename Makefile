@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint bench clean
+.PHONY: help setup demo test check faults lint bench clean
 
 help:
 	@echo "make setup   make .venv and fetch what the virtual device needs (no root, no SDK)"
 	@echo "make demo    build the sample app, run it on the virtual device, print the verdicts"
 	@echo "make test    linters, types and the test suite for every change"
 	@echo "make check   the same with the long matrices"
+	@echo "make faults  what tries to make it say a false pass, written to docs/faults.md"
 	@echo "make bench   measurements, written to bench-results/"
 	@echo "make clean   remove build products and results (not .venv, not the cache)"
 
@@ -31,6 +32,9 @@ test: lint
 check: lint
 	@$(BIN)/python requirements/zoo.py
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --junitxml=test-results/junit.xml
+
+faults: setup
+	@$(BIN)/python -m tests.faults
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -23,6 +23,8 @@ from harness.detection.terms import Rule, spaceless
 
 VALUE_DELIMITERS = frozenset("\"'=&?/:;,|<>()[]{}#\t\r\n\0\\")
 KEY_AFTER = re.compile(rb"\\*[\"']?\s{0,4}(?::(?!/)|=(?!=))")
+GREEK, IDEOGRAPHS = "\u0370", "\u2e80"
+"""Below the first: Latin letters; from the second on: scripts of East Asia."""
 WINDOW = 32
 MAX_LEVELS = 5
 ESCAPE_SIGNS = frozenset(b"%\\&=")
@@ -46,7 +48,10 @@ def _char_before(data: bytes, start: int, charset: str) -> str:
     if start == 0:
         return ""
     if charset.startswith("utf-16"):
-        return data[start - 2 : start].decode(charset, "ignore") if start >= 2 else ""
+        units = data[max(0, start - 4) : start].decode(charset, "ignore")
+        # One-byte text read in pairs looks ideographic: `UNICODE\0` in front of a photo's comment.
+        paired = len(units) == 2 and units[0] >= IDEOGRAPHS and units[1] < GREEK
+        return "" if start < 2 or paired else units[-1:]
     window = data[max(0, start - WINDOW) : start]
     if not ESCAPE_SIGNS.isdisjoint(window):
         window = _decoded(window)

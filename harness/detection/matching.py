@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.detection import boundaries
+from harness.detection.decoders import utf16
 from harness.detection.decoders.base64_text import decode_token, name_of
-from harness.detection.decoders.utf16 import charset_of
 from harness.detection.patterns import Pattern, deltas, text_automaton, xor_automaton
 from harness.detection.readability import is_text, mostly_text
 from harness.detection.terms import Rule
@@ -55,8 +55,8 @@ class Matcher:
                     piece = unaligned_base64(view.data, start, pattern)
                     if piece is not None:
                         signs.append(piece)
-                elif pattern.charset.startswith("utf-16") and charset_of(view.data):
-                    continue  # the whole layer is decoded as UTF-16 anyway
+                elif pattern.charset.startswith("utf-16") and _is_decoded(view.data, start):
+                    continue
                 elif _counts(view.data, start, end, pattern, plain):
                     steps = (pattern.transform,) if pattern.transform else ()
                     yield _match(view, start, end, pattern, steps)
@@ -73,6 +73,11 @@ class Matcher:
                 window = bytes(byte ^ key for byte in data[low : end + 1 + XOR_WINDOW_BYTES])
                 if _counts(window, start - low, end + 1 - low, pattern, is_text(window)):
                     yield _match(view, start, end + 1, pattern, (f"xor[0x{key:02x}]",))
+
+
+def _is_decoded(data: bytes, start: int) -> bool:
+    """Whether the whole layer is read as UTF-16 anyway, and the match with it."""
+    return start % 2 == 0 and next(utf16.pieces(data), None) is not None
 
 
 def _match(view: View, start: int, end: int, pattern: Pattern, steps: tuple[str, ...]) -> Match:

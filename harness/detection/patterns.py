@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import codecs
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -187,7 +188,7 @@ def text_automaton(terms: Sequence[str], min_prefix: int) -> Automaton:
 
 
 def xor_automaton(terms: Sequence[str]) -> Automaton:
-    """Deltas of every long enough variant, to find any single-byte XOR key at once."""
+    """Deltas of every long enough variant, also escaped by JSON: any one-byte XOR key at once."""
     needles: dict[bytes, list[Pattern]] = {}
     for index, term in enumerate(terms):
         for variant in variants(term):
@@ -195,4 +196,8 @@ def xor_automaton(terms: Sequence[str]) -> Automaton:
                 varied = len(raw) >= MIN_XOR_BYTES and len(set(raw)) >= MIN_XOR_KINDS
                 if varied and charset in ("utf-8", "cp1252"):
                     _add(needles, deltas(raw), _make(index, variant, charset, raw, "xor"))
+            escaped = json.dumps(variant.text)[1:-1].encode()
+            if not variant.text.isascii() and len(escaped) >= MIN_XOR_BYTES:
+                made = _make(index, variant, "utf-8", escaped, "xor")
+                _add(needles, deltas(escaped), replace(made, first=chr(escaped[0])))
     return Automaton(needles)

@@ -42,6 +42,19 @@ def test_any_xor_key(key: int) -> None:
     assert [match.suffix for match in matches] == [(f"xor[0x{key:02x}]",)]
 
 
+def test_xor_of_a_word_that_json_has_escaped() -> None:
+    data = bytes(byte ^ 0x5A for byte in b'{"q": "h\\u00e9patite"}')
+    assert [match.suffix for match in MATCHER.xor(View(data))] == [("xor[0x5a]",)]
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_utf16_within_other_data_is_found_at_any_offset(offset: int) -> None:
+    """A photo's comment (CIPA DC-008: a code of eight bytes, then the text)."""
+    head = b"\xff\xd8\xff\xe1" + b"x" * offset + b"\0\0UNICODE\0"
+    word = "hépatite".encode("utf-16-le")
+    assert found(head + word + b"\xff\xd9", plain=False) == [("nfc", ("utf-16-le",), 0)]
+
+
 def test_base64_that_begins_out_of_step_is_decoded_in_step() -> None:
     token = base64.b64encode('{"q":"hépatite"}'.encode()).rstrip(b"=")
     signs: list[Piece] = []

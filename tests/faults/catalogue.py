@@ -24,6 +24,7 @@ from tests.faults.stream import (
     request,
     witnessed,
 )
+from tests.findings.building import check
 
 FAULTS: dict[str, Fault] = {}
 
@@ -194,6 +195,48 @@ def it_goes_by_native_code(of: Stream) -> Stream:
         return replace(with_body(each, body), kind=Kind.STREAM, seen_by=(Layer.SOCKET,))
 
     return replace(only_hooks(of, opaque), witnessed=None)
+
+
+def unwitnessed(of: Stream) -> Stream:
+    """Neither the hooks nor a witness saw it."""
+    return replace(without_leaks(of), witnessed=None)
+
+
+@fault
+def a_library_of_the_app_sends_by_itself(of: Stream) -> Stream:
+    return coverage_with(unwitnessed(of), native=("libflutter.so",))
+
+
+@fault
+def a_web_view_has_closed_devtools(of: Stream) -> Stream:
+    return coverage_with(unwitnessed(of), native=("libmonochrome_64.so",))
+
+
+@fault
+def the_pages_devtools_hang_up(of: Stream) -> Stream:
+    dead = LayerState(Layer.WEBVIEW, False, 3, True, "the browser hung up")
+    return coverage_with(unwitnessed(of), layers=(*LAYERS, dead))
+
+
+@fault
+def a_self_check_is_not_seen(of: Stream) -> Stream:
+    blind = LayerState(Layer.TLS, False, 2, True, "a self-check through HTTPS was not seen")
+    return coverage_with(unwitnessed(of), layers=(LAYERS[0], blind))
+
+
+@fault
+def the_witness_cannot_read_its_connection(of: Stream) -> Stream:
+    if of.witnessed is None:
+        return the_certificate_is_pinned(of)
+    gaps = tuple(Gap(each.host, "tls-failed: unknown ca", each.started_s) for each in of.leaks)
+    left = without_leaks(of)
+    return replace(left, witnessed=tuple(map(witnessed, left.hooked)), gaps=gaps)
+
+
+@fault
+def its_waiver_has_run_out(of: Stream) -> Stream:
+    waivers = [{"host": each.host, "why": "known", "until": "2020-01-01"} for each in of.leaks]
+    return bodies_are_cut_in_both_views(replace(of, check=check("clinic.example", blind=waivers)))
 
 
 @fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import replace
 from hashlib import sha256
 
@@ -125,3 +126,48 @@ def the_first_party_redirects_to_a_third(of: Stream) -> Stream:
 def only_its_digest_is_sent(of: Stream) -> Stream:
     digest = sha256(TERM.encode()).hexdigest()
     return instead(of, request("t.tracker.example", f"/p?h={digest}"))
+
+
+def encoded_fault(name: str, body: bytes, content_type: str = "application/octet-stream") -> None:
+    headers = (("Content-Type", content_type),)
+    FAULTS[f"it is {name}"] = lambda of: instead(
+        of, request("t.tracker.example", "/p", body, headers=headers)
+    )
+
+
+def _jwt() -> bytes:
+    parts = (b'{"alg":"none"}', as_json(TERM), b"x")
+    return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+
+
+def _protobuf() -> bytes:
+    word = TERM.encode()
+    return b"\x0a" + bytes([len(word)]) + word + b"\x10\x07"
+
+
+def _grpc() -> bytes:
+    message = _protobuf()
+    return b"\0" + len(message).to_bytes(4, "big") + message
+
+
+def _photo() -> bytes:
+    """A JPEG whose Exif comment holds the word (CIPA DC-008, tag UserComment)."""
+    comment = b"UNICODE\0" + TERM.encode("utf-16-le")
+    entry = (0x9286).to_bytes(2, "little") + (7).to_bytes(2, "little")
+    entry += len(comment).to_bytes(4, "little") + (26).to_bytes(4, "little")
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0" + entry + b"\0\0\0\0" + comment
+    return b"\xff\xd8\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + b"\xff\xd9"
+
+
+CRASH = f"java.lang.IllegalStateException: no result for {TERM}\n\tat a.b.c(Unknown Source:4)\n"
+
+encoded_fault("written in UTF-16", TERM.encode("utf-16-le"), "text/plain")
+encoded_fault("in a signed token", b"token=" + _jwt(), "application/x-www-form-urlencoded")
+encoded_fault("a field of a protobuf message", _protobuf(), "application/x-protobuf")
+encoded_fault("in a gRPC frame", _grpc(), "application/grpc")
+encoded_fault("written backwards", TERM[::-1].encode(), "text/plain")
+encoded_fault("behind a single-byte XOR", bytes(byte ^ 0x5A for byte in as_json(TERM)))
+encoded_fault("base64 of gzip", b64encode(gzip.compress(as_json(TERM))), "text/plain")
+encoded_fault("in a crash report", CRASH.encode(), "text/plain")
+encoded_fault("in the comment of a photo", _photo(), "image/jpeg")
+encoded_fault("escaped as HTML", b"<q>h&eacute;patite</q>", "text/html")

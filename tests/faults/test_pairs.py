@@ -32,6 +32,7 @@ LIKELY = (
     "the app crashed",
     "it is compressed",
 )
+PAIRED = ("json-witness", "form-alone")
 
 
 @pytest.mark.parametrize("first", LIKELY)
@@ -40,7 +41,7 @@ def test_two_faults_never_make_a_pass(first: str) -> None:
         (second, name)
         for one, second in permutations(LIKELY, 2)
         if one == first
-        for name in ("json-witness", "form-alone")
+        for name in PAIRED
         if verdict_of(FAULTS[second](FAULTS[first](STREAMS[name]))) is Verdict.PASS
     ]
     assert passed == []
