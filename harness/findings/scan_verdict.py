@@ -91,7 +91,7 @@ def judge_scan(
     Args:
         entries: those in which something was found or something could not be read.
         controls: hosts that must have received every term.
-        faults: number of entries that were no requests.
+        faults: number of entries that were no requests, or damaged.
         count: number of all entries; None when it does not matter.
     """
     prefixes = counting_prefixes(entries)
@@ -116,7 +116,7 @@ def judge_scan(
     if count == 0:
         doubts.append(EMPTY)
     if faults:
-        doubts.append(f"{faults} entries are no requests and were not read")
+        doubts.append(f"{faults} entries are damaged or no requests")
     verdict = Verdict.LEAK if reasons else Verdict.INCONCLUSIVE if doubts else Verdict.PASS
     return ScanJudgement(verdict, judged, blind, tuple(dict.fromkeys((*reasons, *doubts))))
 

@@ -28,7 +28,7 @@ from harness.traffic.exchange import (
     Request,
     Response,
 )
-from harness.traffic.har_note import NOTE, restored
+from harness.traffic.har_note import NOTE, noted
 from harness.traffic.json_walk import Element, Walk
 
 Json = Mapping[str, object]
@@ -72,8 +72,13 @@ def entry_exchanges(element: Element, source: str) -> Iterator[Entry]:
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         yield Fault(element.number, str(error) or type(error).__name__, source)
         return
-    yield exchange
-    messages = entry.get("_webSocketMessages") if isinstance(entry, dict) else None
+    fields: Json = entry if isinstance(entry, dict) else {}
+    exchange, doubt = noted(exchange, fields.get(NOTE))
+    if exchange.host or not doubt:
+        yield exchange
+    if doubt:
+        yield Fault(element.number, doubt, source)
+    messages = fields.get("_webSocketMessages")
     if isinstance(messages, list):
         yield from _websocket(exchange, messages)
 
@@ -92,11 +97,10 @@ def _exchange(entry: object, index: int, source: str) -> Exchange:
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
         raise ValueError(f"the request's url cannot be read ({error})") from error
-    note = entry.get(NOTE)
-    if not host and note is None:
+    if not host and entry.get(NOTE) is None:
         raise ValueError("the request's url names no host")
     response = entry.get("response")
-    exchange = Exchange(
+    return Exchange(
         id=f"{source}#{index}" if source else str(index),
         kind=Kind.HTTP,
         seen_by=(Layer.WITNESS,),
@@ -108,7 +112,6 @@ def _exchange(entry: object, index: int, source: str) -> Exchange:
         index=index,
         source=source,
     )
-    return exchange if note is None else restored(exchange, note)
 
 
 def _request(raw: Json, url: str) -> Request:

@@ -4,18 +4,38 @@ Input: an exchange. Output: a JSON value; or, from an entry as the standard has 
 the exchange again: who saw it, from which code it came, what of its bodies is missing. An entry
 from which redaction took something is restored as unread, so that nobody takes it for clean. The
 standard (HAR 1.2, section "Custom fields") leaves names that begin with `_` to applications.
-Refuses a note that is damaged (ValueError).
+
+Anybody can write a note, so it only ever adds detail or doubt: whom the entry went to and by which
+way is for its URL to say. Refuses a note that is damaged or says otherwise (ValueError).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
-from harness.traffic.exchange import Body, Exchange, Kind, Layer, Stack
+from harness.findings.carriers import HANDED_LAYERS, is_handed
+from harness.traffic.exchange import Body, Exchange, Kind, Layer, Response, Stack
 
 NOTE = "_leak"
+
+HTTP_KINDS = frozenset({Kind.HTTP, Kind.WEBSOCKET})
+KINDS = {
+    "http": HTTP_KINDS,
+    "https": HTTP_KINDS,
+    "ws": HTTP_KINDS,
+    "wss": HTTP_KINDS,
+    "tcp": frozenset({Kind.STREAM}),
+    "tls": frozenset({Kind.STREAM, Kind.DATAGRAM}),
+    "udp": frozenset({Kind.DATAGRAM}),
+    "dns": frozenset({Kind.DATAGRAM}),
+    **{layer.value: frozenset({Kind.HANDOVER}) for layer in HANDED_LAYERS},
+}
+"""What the scheme of a URL allows an entry to be."""
+ELSEWHERE = frozenset(Kind) - {Kind.HANDOVER}
+"""And every other scheme, or none."""
 
 REDACTED = "parts were taken out when it was stored"
 
@@ -45,17 +65,49 @@ def _body_note(body: Body) -> dict[str, Any]:
     return {"size_bytes": body.size_bytes, "unread": body.unread}
 
 
+def noted(exchange: Exchange, note: Any) -> tuple[Exchange, str]:
+    """The exchange with its note; or as it was read by the standard alone, and why."""
+    if note is None:
+        return exchange, ""
+    try:
+        return restored(exchange, note), ""
+    except ValueError as error:
+        return exchange, str(error)
+
+
 def restored(exchange: Exchange, note: Any) -> Exchange:
     """What `note_of` was told, out of the entry's own fields and its note.
 
     Raises:
-        ValueError: the note is damaged, or none of ours.
+        ValueError: the note is damaged, none of ours, or contradicts the entry's URL.
     """
     try:
-        return _restored(exchange, note)
+        again = _restored(exchange, note)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         seen = f"{type(error).__name__}: {error}"
         raise ValueError(f"its `{NOTE}` is none that leak-harness writes ({seen})") from error
+    wrong = _contradiction(exchange, again)
+    if wrong:
+        raise ValueError(f"its `{NOTE}` says {wrong}, which its url contradicts")
+    return again
+
+
+def _contradiction(read: Exchange, again: Exchange) -> str:
+    """What the note says against the URL of its entry; empty where they agree."""
+    scheme, _, rest = read.request.url.partition(":")
+    if again.kind not in KINDS.get(scheme.lower(), ELSEWHERE):
+        return f"kind {again.kind.value!r}"
+    if again.kind is not Kind.HANDOVER:
+        if is_handed(again):
+            return "that it did not leave the device"
+        return "" if _name(again.host) == _name(read.host) else f"host {again.host!r}"
+    if again.package:
+        return "" if again.package == rest else f"package {again.package!r}"
+    return "" if _name(again.host) in ("", _name(rest)) else f"host {again.host!r}"
+
+
+def _name(host: str) -> str:
+    return host.lower().rstrip(".")
 
 
 def _restored(exchange: Exchange, note: Json) -> Exchange:
@@ -64,15 +116,17 @@ def _restored(exchange: Exchange, note: Json) -> Exchange:
     if note["redacted"] and not body.unread:
         body = replace(body, unread=REDACTED)
     if note["response"] is None:
-        response = None
+        response = None if response in (None, Response(0)) else response
     elif response is not None:
         response = replace(response, body=_body(response.body, note["response"]))
-    stack = note["stack"]
+    stack, started_s = note["stack"], float(note["started_s"])
+    if not isfinite(started_s):
+        raise ValueError(f"a time was expected, this is {started_s}")
     return replace(
         exchange,
         kind=Kind(note["kind"]),
         seen_by=tuple(map(Layer, note["seen_by"])),
-        started_s=float(note["started_s"]),
+        started_s=started_s,
         host=_text(note["host"]),
         port=int(note["port"]),
         process=_text(note["process"]),

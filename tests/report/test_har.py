@@ -70,6 +70,7 @@ KINDS = {
     "look-up": replace(
         with_request(method="DNS", url="dns://cancer.example/", body=Body.of(b"cancer.example")),
         kind=Kind.DATAGRAM,
+        host="cancer.example",
     ),
     "stream": replace(
         with_request(method="", url="tls://api.tracker.example:9/", body=Body.of(TERM.encode())),

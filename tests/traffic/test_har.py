@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
 
 from harness.traffic.exchange import Exchange, Kind
 from harness.traffic.har import Fault, entry_exchanges
+from harness.traffic.har_note import NOTE, note_of
 from harness.traffic.json_walk import Element
 
 
@@ -150,3 +152,21 @@ def test_trailers_are_read_where_a_file_has_them_and_missed_where_they_were_anno
     own = one(entry(headers=announced, _trailers=[{"name": "X-Note", "value": "cancer"}]))
     assert ("X-Note", "cancer") in own.request.headers
     assert own.request.body.unread == ""
+
+
+def test_an_entry_whose_note_names_another_host_is_read_by_its_url_and_told() -> None:
+    shake = entry(url="wss://evil.example/ws", method="GET")
+    note = json.loads(json.dumps(note_of(one(shake), whole=True)))
+    frames = [{"type": "send", "opcode": 1, "data": "q=cancer", "time": 1}]
+    forged = shake | {NOTE: note | {"host": "clinic.example"}, "_webSocketMessages": frames}
+    made = read(forged)
+    assert [each.host for each in made if isinstance(each, Exchange)] == ["evil.example"] * 2
+    (fault,) = (each for each in made if isinstance(each, Fault))
+    assert (fault.index, "host 'clinic.example'" in fault.reason) == (3, True)
+
+
+def test_a_note_cannot_name_the_host_that_the_url_lacks() -> None:
+    note = json.loads(json.dumps(note_of(one(entry()), whole=True)))
+    (fault,) = read(entry(url="relative?q=cancer") | {NOTE: note})
+    assert isinstance(fault, Fault)
+    assert "host 't.example'" in fault.reason

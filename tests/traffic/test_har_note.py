@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from harness.traffic.exchange import EMPTY, Body, Exchange, Kind, Layer, Request, Response, Stack
-from harness.traffic.har_note import REDACTED, note_of, restored
+from harness.traffic.har_note import REDACTED, note_of, noted, restored
 
 WHOLE = Exchange(
     "7.1-3",
@@ -27,8 +27,8 @@ READ = Exchange(
     "file.har#4",
     Kind.HTTP,
     (Layer.WITNESS,),
-    "com.sdk",
-    443,
+    "",
+    0,
     0.0,
     replace(WHOLE.request, body=Body.of(b"abc")),
     Response(200),
@@ -45,7 +45,8 @@ def test_all_but_the_place_in_the_file_comes_back() -> None:
 
 
 def test_no_response_stays_no_response() -> None:
-    assert restored(READ, note(replace(WHOLE, response=None))).response is None
+    unanswered = replace(READ, response=Response(0))
+    assert restored(unanswered, note(replace(WHOLE, response=None))).response is None
 
 
 def test_what_was_redacted_counts_as_unread() -> None:
@@ -70,6 +71,8 @@ def test_bytes_that_a_reader_could_not_decode_stay_unread() -> None:
         {"seen_by": ["eye"]},
         {"host": 7},
         {"stack": []},
+        {"started_s": float("nan")},
+        {"port": 10**400, "started_s": 10**400},
         {"stack": {"frames": "abc", "origins": []}},
         {"request": None},
     ],
@@ -83,3 +86,48 @@ def test_a_damaged_note_is_refused(damage: dict[str, object]) -> None:
 def test_a_note_of_somebody_else_is_refused(foreign: object) -> None:
     with pytest.raises(ValueError, match="none that leak-harness writes"):
         restored(READ, foreign)
+
+
+WEB = Exchange(
+    "file.har#5",
+    Kind.HTTP,
+    (Layer.WITNESS,),
+    "graph.facebook.com",
+    443,
+    0.0,
+    Request("POST", "https://graph.facebook.com/tr?q=cancer", (), EMPTY),
+    Response(200),
+)
+
+
+@pytest.mark.parametrize(
+    ("forged", "told"),
+    [
+        ({"host": "clinic.example"}, "host 'clinic.example'"),
+        ({"host": ""}, "host ''"),
+        ({"kind": "handover", "package": "org.example.clinic"}, "kind 'handover'"),
+        ({"kind": "stream"}, "kind 'stream'"),
+        ({"kind": "datagram"}, "kind 'datagram'"),
+        ({"seen_by": ["ipc"]}, "that it did not leave the device"),
+    ],
+)
+def test_a_note_cannot_say_whom_the_url_does_not_name(forged: dict[str, object], told: str) -> None:
+    read, doubt = noted(WEB, note(WEB) | forged)
+    assert read == WEB
+    assert doubt == f"its `_leak` says {told}, which its url contradicts"
+    assert noted(WEB, note(WEB)) == (WEB, "")
+    assert noted(WEB, None) == (WEB, "")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"package": "com.other"}, {"package": "", "host": "clinic.example"}, {"kind": "http"}],
+)
+def test_a_note_of_a_hand_over_names_the_receiver_of_the_url(forged: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="which its url contradicts"):
+        restored(READ, note() | forged)
+
+
+def test_an_answer_that_the_entry_holds_stays() -> None:
+    answered = replace(READ, response=Response(200, (), Body.of(b"abc")))
+    assert restored(answered, note(replace(WHOLE, response=None))).response == answered.response
