@@ -50,8 +50,9 @@ class PageLog:
     odd: int = 0
     _known: dict[str, Exchange] = field(default_factory=dict)
     _current: dict[tuple[str, str], str] = field(default_factory=dict)
-    _early: dict[str, str] = field(default_factory=dict)
-    _told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    _early: dict[tuple[str, str], str] = field(default_factory=dict)
+    _told: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
+    _named: set[tuple[str, str]] = field(default_factory=set)
     _sent_headers: dict[tuple[str, str], tuple[Header, ...]] = field(default_factory=dict)
     _sockets: dict[tuple[str, str], tuple[str, Stack]] = field(default_factory=dict)
     _count: int = 0
@@ -83,24 +84,29 @@ class PageLog:
         redirected = params.get("redirectResponse")
         if redirected is not None:
             self._answered(key, redirected)
-        teller, name = self._told.get((key[1], sent["url"]), (session, ""))
+        told = (key[1], sent["url"], sent["method"], _body(sent)[0].data)
+        teller, name = self._told.get(told, (session, ""))
         if teller != session:  # a service worker, of which the browser and its page tell
             self._current[key] = name
             return None
-        early = self._early.pop(key[1], "") if redirected is None else ""
+        named = (key[1], sent["url"])
+        self._named.add(named)
         stack = _stack(params.get("initiator", {}))
-        complete = self._add(key, sent, float(params["wallTime"]), stack, early)
-        self._told[(key[1], sent["url"])] = (session, self._current.get(key, ""))
+        started_s = float(params["wallTime"])
+        complete = self._add(key, sent, started_s, stack, self._early.pop(named, ""))
+        self._told[told] = (session, self._current.get(key, ""))
         return None if complete else Wanted(*key)
 
     def _paused(self, session: str, params: Fields) -> None:
-        """A request at the browser's own door; one of a page that is being left has no name."""
-        name = params.get("networkId", "")
-        if (name, params["request"]["url"]) in self._told or "redirectedRequestId" in params:
+        """A request at the browser's own door, each hop of a redirect; one of a page that is being
+        left has no name in the network events, or none of them comes."""
+        sent = params["request"]
+        named = (params.get("networkId") or params["requestId"], sent["url"])
+        if named in self._named or named in self._early:
             return
-        key = (session, name or params["requestId"])
-        self._add(key, params["request"], params["heard_s"], Stack())
-        self._early[key[1]] = self._current.pop(key, "")
+        key = (session, f"paused {len(self._early)} {named[0]}")
+        self._add(key, sent, params["heard_s"], Stack())
+        self._early[named] = self._current.pop(key, "")
 
     def _add(
         self, key: tuple[str, str], sent: Fields, started_s: float, stack: Stack, name: str = ""
@@ -111,6 +117,9 @@ class PageLog:
             self._current.pop(key, None)
             return True
         body, complete = _body(sent)
+        before = self._known.get(name)
+        if not complete and before is not None and before.request.body.data:
+            body, complete = before.request.body, True
         if not name:
             self._count += 1
             name = f"web:{self.name}:{self._count}"

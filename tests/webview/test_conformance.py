@@ -27,7 +27,7 @@ LAST = {
 
 AT_UNLOAD = {
     "unload-keepalive-same", "unload-beacon-same", "unload-keepalive", "unload-beacon",
-    "unload-image",
+    "unload-image", "unload-hop", "unload-landed",
 }  # fmt: skip
 NOT_TOLD = ["GET sw.js"]
 """The browser's own look for a newer service worker, of which there are two."""

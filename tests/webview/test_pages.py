@@ -169,10 +169,46 @@ def test_a_request_of_a_page_that_is_left_has_no_name_and_counts() -> None:
     assert log.odd == 0
 
 
-def test_a_pause_of_a_redirects_target_is_left_to_the_network_events() -> None:
+def test_each_hop_of_a_redirect_counts_also_when_its_page_is_left() -> None:
     log = PageLog()
-    log.take("s", PAUSED, paused("https://b.example/", redirectedRequestId="job-0"))
-    assert log.exchanges() == ()
+    hop = {"redirectedRequestId": "job"}
+    log.take("s", PAUSED, paused("https://a.example/", None))
+    log.take("s", PAUSED, paused("https://b.example/", None, **hop))
+    assert [each.host for each in log.exchanges()] == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_hop_that_the_network_events_tell_as_well_is_one_exchange(late: bool) -> None:
+    log = PageLog()
+    log.take("s", SENT, event("https://a.example/"))
+    moved = {"redirectResponse": {"status": 307, "headers": {}}}
+    told = [
+        (SENT, event("https://b.example/") | moved),
+        (PAUSED, paused("https://b.example/", redirectedRequestId="job")),
+    ]
+    for method, params in reversed(told) if late else told:
+        log.take("s", method, params)
+    first, second = log.exchanges()
+    assert first.response is not None
+    assert (first.host, first.response.status, second.host) == ("a.example", 307, "b.example")
+
+
+def test_a_body_that_one_domain_has_stays() -> None:
+    log = PageLog()
+    log.take("s", PAUSED, paused("https://t.example/"))
+    sent = event("https://t.example/", method="POST", hasPostData=True)
+    assert log.take("s", SENT, sent) is None
+    assert only(log).request.body == Body.of(b"x")
+
+
+def test_requests_of_one_number_and_address_with_other_bodies_are_two() -> None:
+    log = PageLog()
+    for session, data in (("s", b"ping"), ("w", b"q=cancer")):
+        entries = [{"bytes": base64.b64encode(data).decode()}]
+        sent = event("https://t.example/", hasPostData=True, postDataEntries=entries)
+        log.take(session, SENT, sent)
+    bodies = [each.request.body.data for each in log.exchanges()]
+    assert bodies == [b"ping", b"q=cancer"]
 
 
 def test_what_two_sessions_tell_of_one_request_is_one_exchange() -> None:
