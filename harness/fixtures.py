@@ -244,7 +244,7 @@ def leak_result(
     with told():
         answer_from(item.path, leak_provider)
         leak_conductor.run(item.nodeid, item.scenario, item.cell)
-    outcome = told_of(leak_conductor.attempts(item.nodeid))
+    outcome = told_of(leak_conductor, item.nodeid)
     item.user_properties.extend([*outcome.properties, *item.scenario.properties])
     if outcome.inconclusive:
         raise Inconclusive(outcome.text)
@@ -287,7 +287,7 @@ def leak_run(
             window(item.play, item.id, item.look),
         ):
             yield Script(item)
-        outcome = told_of(leak_conductor.attempts(test))
+        outcome = told_of(leak_conductor, test)
         request.node.user_properties.extend(outcome.properties)
         if outcome.leak:
             raise LeakFound(outcome.text)

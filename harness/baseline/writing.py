@@ -197,9 +197,10 @@ class RunWriter:
         """What the store may hold of it: redacted, and no body above the limit."""
         taken = self._redactor.exchange(scanned.exchange)
         scan = scanned.scan
-        if scan.identifiers and scanned.exchange.id not in disputed:
-            hidden = tuple(map(self._redactor.identifier, scan.identifiers))
-            scan = replace(scan, identifiers=hidden)
+        if scan.identifiers:
+            known = scanned.exchange.id in disputed
+            hide = self._redactor.companion if known else self._redactor.identifier
+            scan = replace(scan, identifiers=tuple(map(hide, scan.identifiers)))
         kept = _within_limits(taken)
         return StoredExchange(
             kept,

@@ -241,6 +241,7 @@ def _tell(results: Sequence[tuple[Case, Result]], output: Path, *, matrix: bool 
     terms = tuple(dict.fromkeys(report.term for report in reports))
     redactor = Redactor(fresh_key(), keep=terms)
     items = [document.item_json(report, redactor) for report in reports]
+    reports = tuple(document.told(report, redactor) for report in reports)
     path = output / "report.json"
     document.write_document(document.document(items), path)
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)

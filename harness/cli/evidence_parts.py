@@ -28,9 +28,10 @@ from harness.report.run import ReportedRun
 RULES = {
     "redacted": "Everything that was stored but the typed terms, field names, plain words in paths"
     " and descriptive header fields was replaced by a keyed digest (HMAC-SHA-256, 64 bits, one key"
-    " per run, which is not kept); identifiers that travelled with a finding stay readable. Opaque"
-    " values (base64, gzip) went as a whole. Pictures, the screen as text and the app's log are as"
-    " the device gave them, with values of ${env.X} masked in the texts.",
+    " per run, which is not kept); identifiers that travelled with a finding stay readable, but"
+    " credentials do not. Opaque values (base64, gzip) went as a whole. Pictures, the screen as"
+    " text and the app's log are as the device gave them, with values of ${env.X} masked in the"
+    " texts.",
     "not redacted": "Nothing was taken out but values of ${env.X} (--leak-keep-secrets).",
 }
 """What stands in `run.json`: redacted or not, and by which rule."""

@@ -121,7 +121,7 @@ def _identifier(found: Identifier, entry: int) -> dict[str, Any]:
 
 def told_value(found: Identifier) -> str:
     """A companion's value; of a credential only a digest, enough to tell two apart."""
-    if found.kind != "auth-token":
+    if not found.credential:
         return found.value
     return "sha256:" + hashlib.sha256(found.value.encode()).hexdigest()[:16]
 

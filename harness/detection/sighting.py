@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_LOGGED_IN = re.compile(r"(?i)sess|auth|token|jwt|csrf|xsrf|login|(?<![a-z])sid(?![a-z])")
+"""Names of cookies that keep somebody logged in: `JSESSIONID`, `connect.sid`, `access_token`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,12 @@ class Identifier:
     value: str
     location: str
     exact: bool = False
+
+    @property
+    def credential(self) -> bool:
+        """Whoever has it can act as its owner: an authorization, or a cookie named like one."""
+        cookie = self.location.rpartition("header[cookie].")[2] if self.kind == "cookie" else ""
+        return self.kind == "auth-token" or bool(_LOGGED_IN.search(cookie))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,10 @@ Json = dict[str, Any]
 
 
 def item_json(item: ItemReport, redactor: Redactor) -> Json:
-    """One entry of `scenarios`. Companions of findings stay readable, those of allowed ones not."""
+    """One entry of `scenarios`.
+
+    Companions of findings stay readable but credentials, those of allowed ones do not.
+    """
     judgement = item.judgement
     return {
         "id": item.id,
@@ -60,9 +63,8 @@ def item_json(item: ItemReport, redactor: Redactor) -> Json:
 def finding_json(finding: Finding, redactor: Redactor) -> Json:
     """A finding or, with `allowed_by`, an allowed sighting."""
     sighting, recipient = finding.sighting, finding.recipient
-    companions = finding.identifiers
-    if finding.allowed_by:
-        companions = tuple(map(redactor.identifier, companions))
+    hide = redactor.identifier if finding.allowed_by else redactor.companion
+    companions = map(hide, finding.identifiers)
     fields: Json = {
         "kind": finding.kind.value,
         "term": sighting.term,
@@ -92,6 +94,15 @@ def finding_json(finding: Finding, redactor: Redactor) -> Json:
     if finding.allowed_by:
         fields["allowed_by"] = finding.allowed_by
     return fields
+
+
+def told(item: ItemReport, redactor: Redactor) -> ItemReport:
+    """The item as people may be told of it: without the credentials beside its findings."""
+    findings = tuple(
+        replace(each, identifiers=tuple(map(redactor.companion, each.identifiers)))
+        for each in item.judgement.findings
+    )
+    return replace(item, judgement=replace(item.judgement, findings=findings))
 
 
 def document(items: Sequence[Mapping[str, Any]]) -> Json:

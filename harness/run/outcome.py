@@ -1,17 +1,17 @@
 """What a test is told of its item.
 
-Input: all attempts of one test. Output: `Told`: the verdict over the attempts, the words of a
-failure, the properties for JUnit. Refuses nothing.
+Input: the conductor and one of its tests. Output: `Told`: the verdict over the attempts, the words
+of a failure (credentials redacted), the properties for JUnit. Refuses nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.findings.finding import Verdict
 from harness.report import wording
-from harness.run.conductor import Result
+from harness.report.document import told
+from harness.run.conductor import Conductor
 from harness.run.reporting import item_report
 
 
@@ -32,9 +32,12 @@ class Told:
         return self.verdict is Verdict.INCONCLUSIVE
 
 
-def told_of(attempts: Sequence[Result]) -> Told:
-    """The outcome of a test whose attempts these are, oldest first."""
+def told_of(conductor: Conductor, test: str) -> Told:
+    """The outcome of a test over all its attempts."""
+    attempts, redactor = conductor.attempts(test), conductor.lab.redactor
     report = item_report(attempts)
+    if redactor is not None:
+        report = told(report, redactor)
     last = attempts[-1]
     text = f"{wording.failure_text(report)}\n  kept: {last.folder}"
     return Told(report.verdict, text, tuple(wording.junit_properties(report).items()))

@@ -107,6 +107,10 @@ class Redactor:
         """A companion that is not under dispute."""
         return replace(identifier, value=self.value(identifier.value))
 
+    def companion(self, identifier: Identifier) -> Identifier:
+        """One that is under dispute: it proves the finding, so it stays, unless it is a key."""
+        return self.identifier(identifier) if identifier.credential else identifier
+
     def exchange(self, exchange: Exchange) -> Exchange:
         """All of an exchange: URL, headers, bodies of both directions."""
         if not self.enabled and self._secrets is None:

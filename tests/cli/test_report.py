@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.baseline.recorded import stored_run, write_recording
+from harness.baseline.store import Store
 from harness.cli.report import FORMATS
+from harness.detection.sighting import Identifier
+from tests.baseline.runs import put_run, record
 from tests.cli.stored import call, said, three_releases
+from tests.findings.building import facts
+from tests.report.items import GAID, tracked
 
 
 @pytest.fixture
@@ -66,3 +74,22 @@ def test_bad_input_overwrites_nothing(tmp_path: Path, store: str) -> None:
     assert file.read_text() == "mine"
     assert call("report", "r1", "--store", store, "--output", str(tmp_path)).exit_code == 2
     assert call("report", "r1", "--store", store, "--output", "/nowhere/x.md").exit_code == 2
+
+
+@pytest.mark.parametrize("redacted", [True, False])
+def test_no_format_shows_a_token_of_a_redacted_run(tmp_path: Path, redacted: bool) -> None:
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
+    beside = Identifier("auth-token", f"Bearer {token}", "header[authorization]")
+    sent = tracked()
+    sent = replace(sent, scan=replace(sent.scan, identifiers=(GAID, beside)))
+    path = str(tmp_path / "runs.db")
+    with Store.open(path) as store:
+        put_run(store, "one", record(facts(sent)), redact=redacted)
+        documents = {"json": json.dumps(store.reader.document("one"))}
+        write_recording(stored_run(store.reader, store.reader.find("one")), tmp_path / "r.jsonl")
+    documents["recording"] = (tmp_path / "r.jsonl").read_text("utf-8")
+    for name in FORMATS:
+        documents[name] = call("report", "one", "--store", path, "--format", name).stdout
+    for name, text in documents.items():
+        assert GAID.value in text, name
+        assert (token in text) is not redacted, name

@@ -24,6 +24,7 @@ from harness.run.ports import PagesPort
 from harness.scenario.model import Pairs, Typing
 from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request, Response, Stack
 
+TOKEN = "Bearer c2Vzc2lvbi1vZi1hbGljZQ"
 PACKAGE = "org.example.clinic"
 LAYERS = (Layer.JAVA_HTTP, Layer.TLS)
 PNG = b"\x89PNG\r\n\x1a\n fake"
@@ -307,7 +308,7 @@ class Phone:
             request = Request(
                 "POST",
                 "https://api.mixpanel.com/track",
-                (("Content-Type", "application/json"),),
+                (("Content-Type", "application/json"), ("Authorization", TOKEN)),
                 body,
             )
             stack = Stack(

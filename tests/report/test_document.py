@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from harness.detection.sighting import Identifier
 from harness.errors import LabError, ScenarioError
 from harness.findings.coverage import Coverage
 from harness.report.document import (
@@ -19,12 +20,13 @@ from harness.report.document import (
     item_json,
     read_report,
     report_json,
+    told,
     write_document,
 )
 from harness.report.model import Report
 from harness.traffic.redaction import MARK, Redactor
 from tests.findings.building import FIRST_PARTY, TERM, control, facts
-from tests.report.items import GAID, blind, leaking, passing, report
+from tests.report.items import GAID, blind, leaking, passing, report, tracked
 
 OPEN = Redactor(b"k", enabled=False)
 RED = Redactor(b"k", keep=[TERM])
@@ -100,6 +102,19 @@ def test_companions_beside_an_allowed_sighting_are_nobodys_business() -> None:
     assert allowed["recipient"]["host"] == FIRST_PARTY
     assert allowed["identifiers"][0]["value"].startswith(MARK)
     assert item_json(item, OPEN)["allowed"][0]["identifiers"][0]["value"] == GAID.value
+
+
+def test_a_token_beside_a_finding_is_a_digest_and_other_companions_stay() -> None:
+    token = Identifier("auth-token", "Bearer s3cr3t", "header[authorization]")
+    sent = tracked()
+    item = report(facts(replace(sent, scan=replace(sent.scan, identifiers=(GAID, token)))))
+    (finding,) = item_json(item, RED)["findings"]
+    values = [each["value"] for each in finding["identifiers"]]
+    assert values == [GAID.value, RED.value("Bearer s3cr3t")]
+    assert values[1].startswith(MARK)
+    assert "s3cr3t" in str(item_json(item, OPEN))
+    (shown,) = told(item, RED).judgement.findings
+    assert [each.value for each in shown.identifiers] == values
 
 
 def test_declared_secrets_never_appear() -> None:

@@ -16,6 +16,7 @@ from harness.run.ports import ScreenPort
 from harness.scenario.model import Scenario
 from harness.scenario.reader import read_scenario
 from harness.traffic.ledger import Ledger
+from harness.traffic.redaction import Redactor
 from tests.fakes.clock import FakeClock
 from tests.fakes.phone import Faults, Hands, Phone, Provider
 from tests.run.stage import HEADER, SEARCH
@@ -36,7 +37,12 @@ class Bench:
 
 
 def bench(
-    folder: Path, steps: str = SEARCH, *, keep: str = "only-on-failure", **faults: object
+    folder: Path,
+    steps: str = SEARCH,
+    *,
+    keep: str = "only-on-failure",
+    redactor: Redactor | None = None,
+    **faults: object,
 ) -> Bench:
     clock = FakeClock()
     phone = Phone(clock, Faults(**faults))  # type: ignore[arg-type]  # named as its fields
@@ -55,5 +61,6 @@ def bench(
         ),
         output=folder,
         keep=keep,  # type: ignore[arg-type]  # one of the words
+        redactor=redactor,
     )
     return Bench(phone, clock, Conductor(lab), scenario)

@@ -152,6 +152,15 @@ def test_identifiers_keep_kind_and_place() -> None:
     assert seen.value.startswith(MARK)
 
 
+def test_a_companion_under_dispute_stays_but_a_credential() -> None:
+    gaid = Identifier("advertising-id", "38400000-8cf0-11bd", "body")
+    token = Identifier("auth-token", f"Bearer {SECRET}", "header[authorization]")
+    assert RED.companion(gaid) == gaid
+    assert RED.companion(token) == RED.identifier(token)
+    assert SECRET not in RED.companion(token).value
+    assert Redactor(KEY, enabled=False).companion(token) == token
+
+
 def test_keeping_secrets_still_hides_declared_ones() -> None:
     red = Redactor(KEY, secrets=["hunter2", ""], enabled=False)
     what = carrying(
