@@ -138,9 +138,9 @@ def _restored(exchange: Exchange, note: Json) -> Exchange:
 
 
 def _body(body: Body, note: Json) -> Body:
-    """What a reader found wrong with the bytes themselves stands."""
-    wrong = body.unread if body.data else ""
-    return Body(body.data, int(note["size_bytes"]), _text(note["unread"]) or wrong)
+    """What a reader found wrong stands, with fewer words where the note knows why."""
+    size_bytes = max(body.size_bytes, int(note["size_bytes"]))
+    return Body(body.data, size_bytes, _text(note["unread"]) or body.unread)
 
 
 def _texts(value: object) -> tuple[str, ...]:

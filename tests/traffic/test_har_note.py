@@ -64,6 +64,19 @@ def test_bytes_that_a_reader_could_not_decode_stay_unread() -> None:
     assert again.request.body.unread == "its base64 is damaged"
 
 
+def test_what_a_reader_missed_stays_missed() -> None:
+    """Of an empty body as well: one that is announced but absent, a trailer that is not there."""
+    said_whole = note(replace(WHOLE, request=replace(WHOLE.request, body=EMPTY)))
+    absent = Body(b"", 500, "the file does not hold the body of 500 bytes")
+    read = replace(READ, request=replace(READ.request, body=absent))
+    assert restored(read, said_whole).request.body == absent
+    longer = replace(READ, request=replace(READ.request, body=Body(b"abc", 500)))
+    assert restored(longer, said_whole).request.body == Body(b"abc", 500)
+    answered = replace(READ, response=Response(200, (), absent))
+    whole = replace(WHOLE, response=Response(200))
+    assert restored(answered, note(whole)).response == answered.response
+
+
 @pytest.mark.parametrize(
     "damage",
     [
