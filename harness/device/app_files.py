@@ -30,13 +30,16 @@ MAX_TOLD = 10
 
 _GONE = "No such file or directory"
 _END = "leak-harness-end"
-_NOT_CONTENT = re.compile(
-    r"/(code_cache|lib)/|/no_backup/androidx\.work\.workdb"
-    r"|/app_webview[^/]*/[^/]+/(Code )?Cache/|/cache/WebView[^/]*/[^/]+/HTTP Cache/"
+_NOT_CONTENT = re.compile(r"/(code_cache|lib)/|/no_backup/androidx\.work\.workdb")
+"""Compiled code and the scheduler's own book-keeping: nothing of an app's data is kept there."""
+
+_ANSWERS = re.compile(
+    r"/(app_webview[^/]*|cache/WebView[^/]*)/[^/]+"
+    r"/((HTTP )?Cache/(Cache_Data/|index|[0-9a-f]{16}_[01s]$)|Code Cache/(js|wasm)/)"
 )
-"""Compiled code and the scheduler's own book-keeping: nothing of an app's data is kept there. And
-what a web view keeps of answers, by the addresses that they came from: nothing in it waits to be
-sent. The storage of its pages (`Local Storage`, `IndexedDB`, `CacheStorage`) is content."""
+"""What a web view's engine keeps of answers, by the addresses that they came from: nothing in it
+waits to be sent, and it is told as not searched. The storage of pages (`Local Storage`,
+`IndexedDB`, `CacheStorage`) is content."""
 
 
 class Shell(Protocol):
@@ -112,7 +115,7 @@ def _listed(text: str, since_s: float) -> _Listing:
 
     A database whose write-ahead log changed comes with it: neither can be read without the other.
     """
-    files, odd, others = [], [], {}
+    files, odd, others, answers = [], [], {}, 0
     for line in text.splitlines():
         modified, _, rest = line.partition(" ")
         size, _, path = rest.partition(" ")
@@ -120,10 +123,14 @@ def _listed(text: str, since_s: float) -> _Listing:
             continue
         if not (modified.isdigit() and size.isdigit() and path.startswith("/")):
             odd.append(f"a file whose name cannot be told: {line[:80]!r}")
+        elif int(modified) >= int(since_s) and _ANSWERS.search(path):
+            answers += 1
         elif int(modified) >= int(since_s) and not _NOT_CONTENT.search(path):
             files.append(_Listed(path, float(modified), int(size)))
         else:
             others[path] = _Listed(path, float(modified), int(size))
+    if answers:
+        odd.append(f"{answers} files that the web view keeps of answers")
     logs = (each.path for each in files if each.path.endswith("-wal"))
     bases = [others[path[:-4]] for path in logs if path[:-4] in others]
     return _Listing((*files, *bases), tuple(odd))

@@ -39,6 +39,9 @@ class WatchedPages:
     def gaps(self) -> tuple[str, ...]:
         return self._capture.gaps()
 
+    def late(self, since_s: float) -> tuple[tuple[str, float], ...]:
+        return self._capture.late(since_s)
+
     def quiet_for_s(self) -> float:
         return self._capture.quiet_for_s()
 

@@ -7,6 +7,7 @@ derives the state of a capture layer from the hooks that make it up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -119,6 +120,8 @@ class Coverage:
         queued: files of the app in which the term waits, unsent.
         silent_batchers: SDKs that send in batches, were live, and sent nothing after the input.
         native: the app's native libraries that can send past the hooks; a witness sees them.
+        unwatched: web pages that nobody watched, or not from their beginning, although they may
+            have sent since typing began; a witness sees them.
         notes: whatever else a reader should know; decides nothing.
     """
 
@@ -134,7 +137,16 @@ class Coverage:
     queued: tuple[Queued, ...] = ()
     silent_batchers: tuple[str, ...] = ()
     native: tuple[str, ...] = ()
+    unwatched: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+_WEB_ENGINE = re.compile(r"lib(webviewchromium|monochrome\w*)\.so")
+
+
+def is_web_engine(library: str) -> bool:
+    """Whether this is Android's web view, by the names that hooks/src/native.ts gives."""
+    return _WEB_ENGINE.fullmatch(library) is not None
 
 
 _HANDED = frozenset({Layer.SDK_API, Layer.IPC})

@@ -86,5 +86,6 @@ def _coverage(fields: Any) -> Coverage:
         queued=tuple(Queued(**each) for each in fields["queued"]),
         silent_batchers=tuple(fields["silent_batchers"]),
         native=tuple(fields.get("native", ())),
+        unwatched=tuple(Gap(**each) for each in fields.get("unwatched", ())),
         notes=tuple(fields["notes"]),
     )

@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from harness.errors import HarnessError, LabError, ScenarioError
-from harness.findings.coverage import Coverage, LayerState, ProcessState, layer_states
+from harness.findings.coverage import (
+    Coverage,
+    Gap,
+    LayerState,
+    ProcessState,
+    is_web_engine,
+    layer_states,
+)
 from harness.run.companions import Companions
 from harness.run.events import AppLaunched
-from harness.run.pages import Pages, joined
+from harness.run.pages import ELSEWHERE, Pages, joined
 from harness.run.ports import LaunchedPort, ReportPort, SessionPort, World
 from harness.scenario.model import LaunchApp
 from harness.traffic.exchange import Exchange, Layer
@@ -37,6 +44,7 @@ class AppUnderTest:
         self._companions = Companions(world, package)
         self._pages = Pages(world)
         self._page_layers: list[LayerState] = []
+        self._unwatched: list[Gap] = []
         self._processes: list[ProcessState] = []
         self._typed_s: float | None = None
 
@@ -142,8 +150,16 @@ class AppUnderTest:
                 )
             ),
             native=tuple(sorted({each for report in reports for each in report.native})),
+            unwatched=(*self._unwatched, *self._unwatched_now()),
             notes=tuple(notes),
         )
+
+    def _unwatched_now(self) -> tuple[Gap, ...]:
+        """Pages of the main process that were found late, and those of all others."""
+        late = self._pages.late(self._typed_s) if self._typed_s is not None else ()
+        reports = [each.report() for each in self._companions.sessions]
+        others = [each for each in reports if any(map(is_web_engine, each.native))]
+        return (*late, *(Gap("", f"{each.process}: {ELSEWHERE}") for each in others))
 
     def _web_layer(self) -> tuple[LayerState, ...]:
         now = self._pages.layer()
@@ -171,6 +187,7 @@ class AppUnderTest:
         self._reports.clear()
         self._processes.clear()
         self._page_layers.clear()
+        self._unwatched.clear()
         self._typed_s = None
         self._faults.clear()
 
@@ -191,6 +208,7 @@ class AppUnderTest:
         self._faults += () if self._is_former else self._pages.gaps()
         layer = None if self._is_former else self._pages.layer()
         self._page_layers += [layer] if layer else []
+        self._unwatched += () if self._is_former else self._unwatched_now()
         self._pages.close()
         self._companions.close()
         session.close()

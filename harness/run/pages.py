@@ -11,16 +11,20 @@ there is none the agent still tells of the web view's engine (`harness.traffic.o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from harness.clock import wait_until
 from harness.errors import LabError
-from harness.findings.coverage import LayerState
+from harness.findings.coverage import Gap, LayerState
 from harness.findings.sorting import CLOCK_SLACK_S
 from harness.run.ports import PagesPort, World
 from harness.traffic.exchange import Exchange, Layer
 
 LOOK_EVERY_S = 1.0
 """Time between two looks while the run waits for something else."""
+
+LATE = "a web page was at work before it could be watched, and no witness looks"
+ELSEWHERE = "a web view of this process is not watched, and no witness looks"
 
 SETTLED_S = CLOCK_SLACK_S + 0.1
 SETTLE_TIMEOUT_S = 5.0
@@ -74,6 +78,11 @@ class Pages:
     def gaps(self) -> tuple[str, ...]:
         """What of the pages could not be watched, a clause each."""
         return self._watched.gaps() if self._watched is not None else ()
+
+    def late(self, since_s: float) -> tuple[Gap, ...]:
+        """Pages that were first watched after that moment, when they were at work already."""
+        found = self._watched.late(since_s) if self._watched is not None else ()
+        return tuple(Gap(urlsplit(url).hostname or "", LATE, at_s) for url, at_s in found)
 
     def layer(self) -> LayerState | None:
         """The state of the layer; None where there is no page to watch."""

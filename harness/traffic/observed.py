@@ -17,7 +17,7 @@ from harness.findings.carriers import (
     witness_gap,
     witness_only,
 )
-from harness.findings.coverage import Coverage, Gap, LayerState, Queued
+from harness.findings.coverage import Coverage, Gap, LayerState, Queued, is_web_engine
 from harness.findings.facts import ScannedExchange
 from harness.findings.sorting import CLOCK_SLACK_S
 from harness.traffic.exchange import Exchange, Kind, Layer
@@ -72,17 +72,16 @@ CLOSED_PAGES = (
     "the web view's engine is at work, its pages cannot be watched (a release app's DevTools are"
     " closed), and no witness looks"
 )
-_WEB_ENGINE = re.compile(r"lib(webviewchromium|monochrome\w*)\.so")
-"""As the agent names it, see `hooks/src/native.ts`."""
 
 
 def _unseen(given: Coverage, witness: LayerState | None) -> Iterator[Gap]:
     """The libraries by name in place of a host, so that each can be waived."""
     if witness is not None and witness.installed:
         return
+    yield from given.unwatched
     watched = any(state.layer is Layer.WEBVIEW and state.installed for state in given.layers)
     for name in given.native:
-        if not _WEB_ENGINE.fullmatch(name):
+        if not is_web_engine(name):
             yield Gap(name, NATIVE)
         elif not watched:
             yield Gap(name, CLOSED_PAGES)

@@ -34,6 +34,9 @@ STACKS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 told with the script that asked for it. Nothing ever pauses, whatever `debugger` statements say: not
 before the debugger is enabled, and, where that forgets the wish, not after."""
 WATCHED = frozenset({"page", "iframe", "worker", "shared_worker", "service_worker", "webview"})
+EMPTY = frozenset({"", "about:blank"})
+"""Addresses of pages that have sent nothing yet."""
+
 LEFT = frozenset({"page", "iframe"})
 """What can be left while it sends: its network events end then, the browser's own door tells on."""
 
@@ -51,11 +54,14 @@ class PageCapture:
         self._lock = threading.Lock()
         self._refused: set[str] = set()
         self._heard_s = clock.now()
+        self._late: list[tuple[str, float]] = []
+        self._begun_s = clock.wall()
+        self._listed = False
         self.watched = 0
         """Pages and workers whose network events are on, by the browser's own word."""
         self._connection = Connection(port, self._heard)
         self._connection.start()
-        self._connection.send("Target.setAutoAttach", ATTACH)
+        self._connection.send("Target.setAutoAttach", ATTACH, then=self._all_listed)
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """All so far, in the order in which they began."""
@@ -74,6 +80,13 @@ class PageCapture:
                 found.append(f"{self._log.odd} network events of pages could not be read")
         return tuple(found)
 
+    def late(self, since_s: float) -> tuple[tuple[str, float], ...]:
+        """Pages and workers that were at work already when they were first watched, at or after
+        `since_s` (Unix time): their addresses, and when that was. What they sent before is unseen.
+        """
+        with self._lock:
+            return tuple(each for each in self._late if each[1] >= since_s)
+
     @property
     def ended(self) -> str:
         """Why it sees nothing any more; empty while it does."""
@@ -86,6 +99,7 @@ class PageCapture:
     def _heard(self, session: str, method: str, params: Mapping[str, Any]) -> None:
         if method == "Target.attachedToTarget":
             self._attached(params["sessionId"], params["targetInfo"])
+            self._note_late(params["targetInfo"], params.get("waitingForDebugger", False))
             return
         if method == "Fetch.requestPaused":
             on = {"requestId": params["requestId"]}
@@ -110,6 +124,16 @@ class PageCapture:
             self._connection.send("Fetch.enable", None, session, partial(self._paused, what))
         self._connection.send("Target.setAutoAttach", ATTACH, session)
         self._connection.send("Runtime.runIfWaitingForDebugger", None, session)
+
+    def _all_listed(self, result: Mapping[str, Any], error: Mapping[str, Any]) -> None:
+        self._listed = True
+
+    def _note_late(self, target: Mapping[str, Any], waiting: bool) -> None:
+        if waiting or target["type"] not in WATCHED or target["url"] in EMPTY:
+            return
+        at_s = self._clock.wall() if self._listed else self._begun_s
+        with self._lock:
+            self._late.append((target["url"], at_s))
 
     def _enabled(self, what: str, result: Mapping[str, Any], error: Mapping[str, Any]) -> None:
         with self._lock:

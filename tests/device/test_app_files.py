@@ -65,13 +65,19 @@ def test_what_changed_is_read(rig: ShellRig, debuggable: bool) -> None:
         write(rig, f"{cache}/Cache_Data/4027152432fcb476_0", b"an answer, kept")
     write(rig, "files/empty", b"")
     shell = Through(rig)
-    held = ["app_webview/Default/Local Storage/leveldb/1.log", "shared_prefs/a b.xml"]
-    write(rig, held[0], b"h\xc3\xa9patite")
+    held = [
+        "app_webview/Default/Local Storage/leveldb/1.log",
+        "app_webview_sdk/queue/Cache/pending.json",
+        "shared_prefs/a b.xml",
+    ]
+    for name in held[:2]:
+        write(rig, name, b"h\xc3\xa9patite")
     found = read_app_files(shell, PACKAGE, SINCE_S + 0.9)
     assert found.files == tuple(
         AppFile(f"{DATA}/{name}", SINCE_S, b"h\xc3\xa9patite") for name in held
     )
-    assert (found.unread, found.refused) == ((), "")
+    assert found.unread == ("2 files that the web view keeps of answers",)
+    assert found.refused == ""
     ways = [command.split()[0] for command in shell.commands]
     assert ways == (["run-as", "run-as"] if debuggable else ["run-as", "if", "su", "su"])
 

@@ -128,6 +128,7 @@ class Agent:
         self.closed = False
         self.sent: list[Exchange] = []
         self.sdk_flushes = 0
+        self.native: tuple[str, ...] = ()
         self.last_s = phone.clock.now()
 
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -146,7 +147,14 @@ class Agent:
         fired = tuple((layer.value, len(self.sent)) for layer in LAYERS)
         seen = faults.checked and faults.hooks == "installed"
         checks = tuple(Checked(layer, layer.value, seen=seen) for layer in LAYERS)
-        return Report(self._process, hooks, fired, detached=faults.detached, checks=checks)
+        return Report(
+            self._process,
+            hooks,
+            fired,
+            detached=faults.detached,
+            checks=checks,
+            native=self.native,
+        )
 
     def quiet_for_s(self) -> float:
         return self._phone.clock.now() - self.last_s

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from harness.findings.coverage import ProcessState
+from harness.findings.coverage import Gap, ProcessState
 from harness.run.companions import LOOK_EVERY_S
+from harness.run.pages import ELSEWHERE
 from harness.scenario.model import LaunchApp
 from harness.traffic.exchange import Request, Stack
 from tests.fakes.phone import PACKAGE, Faults
@@ -61,6 +62,18 @@ def test_a_process_that_refuses_the_agent_is_a_fact() -> None:
     assert (refused.instrumented, refused.detail) == (
         False, "the agent could not be put into it: no ptrace",
     )  # fmt: skip
+
+
+def test_a_web_view_of_another_process_is_not_excused_by_the_pages_of_the_main_one() -> None:
+    made = started(REMOTE)
+    (agent,) = made.phone.attached
+    agent.native = ("libflutter.so",)
+    assert made.play.app.coverage().unwatched == ()
+    agent.native = ("libmonochrome_64.so",)
+    told = (Gap("", f"{REMOTE}: {ELSEWHERE}"),)
+    assert made.play.app.coverage().unwatched == told
+    made.play.app.leave()
+    assert made.play.app.coverage().unwatched == told
 
 
 def test_processes_that_cannot_be_listed_are_not_taken_for_none() -> None:

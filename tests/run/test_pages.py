@@ -8,7 +8,7 @@ import pytest
 
 from harness.findings.coverage import LayerState
 from harness.findings.sorting import CLOCK_SLACK_S
-from harness.run.pages import LOOK_EVERY_S, SETTLE_TIMEOUT_S, joined
+from harness.run.pages import LATE, LOOK_EVERY_S, SETTLE_TIMEOUT_S, joined
 from harness.scenario.model import LaunchApp
 from harness.traffic.exchange import Exchange, Kind, Layer, Request
 from tests.fakes.clock import FakeClock
@@ -21,6 +21,7 @@ class FakePages:
     ended: str = ""
     watched: int = 1
     lacking: tuple[str, ...] = ()
+    found: tuple[tuple[str, float], ...] = ()
     closed: bool = False
     quiet_since_s: float | None = None
     clock: FakeClock | None = None
@@ -30,6 +31,9 @@ class FakePages:
 
     def gaps(self) -> tuple[str, ...]:
         return self.lacking
+
+    def late(self, since_s: float) -> tuple[tuple[str, float], ...]:
+        return tuple(each for each in self.found if each[1] >= since_s)
 
     def quiet_for_s(self) -> float:
         if self.clock is None or self.quiet_since_s is None:
@@ -143,3 +147,17 @@ def test_the_worst_of_several_processes_counts() -> None:
     bad = LayerState(Layer.WEBVIEW, False, 1, True, "gone")
     assert joined([good, bad]) == (LayerState(Layer.WEBVIEW, False, 4, True, "gone"),)
     assert joined([]) == ()
+
+
+def test_a_page_found_after_typing_began_was_not_watched_from_its_beginning() -> None:
+    pages = FakePages()
+    made = started(pages)
+    made.play.app.typing_begins()
+    now = made.clock.wall()
+    pages.found = (("https://old.example/", now - 9), ("https://new.example/find?q=x", now + 1))
+    (gap,) = made.play.app.coverage().unwatched
+    assert (gap.host, gap.detail, gap.at_s) == ("new.example", LATE, now + 1)
+    made.play.app.leave()
+    assert made.play.app.coverage().unwatched == (gap,)
+    made.play.app.reset()
+    assert made.play.app.coverage().unwatched == ()

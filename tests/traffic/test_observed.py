@@ -65,6 +65,9 @@ def test_pages_that_nobody_can_watch_are_unexplained() -> None:
 
     watched = replace(engine, layers=(LayerState(Layer.WEBVIEW, True),))
     assert completed(watched, [], typed_s=TYPED_S, witness=None).unexplained == ()
+    late = replace(watched, unwatched=(Gap("p.example", "late"),))
+    assert completed(late, [], typed_s=TYPED_S, witness=None).unexplained == late.unwatched
+    assert completed(late, [], typed_s=TYPED_S, witness=WITNESS).unexplained == ()
     refused = replace(engine, layers=(LayerState(Layer.WEBVIEW, False),))
     assert completed(refused, [], typed_s=TYPED_S, witness=None).unexplained != ()
 

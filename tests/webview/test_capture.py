@@ -57,6 +57,26 @@ def test_a_target_is_watched_before_it_runs() -> None:
         assert capture.quiet_for_s() == 0
 
 
+def test_what_was_at_work_before_is_told_as_late() -> None:
+    def answer(command: dict[str, Any]) -> dict[str, Any]:
+        return {"result": {}}
+
+    with watching(answer) as (browser, capture):
+        eventually(lambda: browser.commands)
+        for url, waiting in (("https://a.example/", False), ("https://b.example/", True)):
+            target = {"type": "page", "url": url, "targetId": url}
+            browser.say(
+                "Target.attachedToTarget",
+                sessionId=url,
+                targetInfo=target,
+                waitingForDebugger=waiting,
+            )
+        attach(browser, "s3", "page", "about:blank")
+        eventually(lambda: capture.watched == 3)
+        assert [url for url, _ in capture.late(0)] == ["https://a.example/"]
+        assert capture.late(capture.late(0)[0][1] + 1) == ()
+
+
 def test_other_targets_are_let_run() -> None:
     with watching() as (browser, capture):
         attach(browser, "s1", "tab")
