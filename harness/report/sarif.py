@@ -23,7 +23,7 @@ from harness.findings.finding import Finding, FindingKind, Reason, Stage, Verdic
 from harness.findings.forms import data_of, encoding_of
 from harness.report.moments import iso
 from harness.report.plain import plain
-from harness.report.run import ReportedItem, ReportedRun
+from harness.report.run import Difference, ReportedItem, ReportedRun
 from harness.report.sarif_rules import BASELINE, FINDING_ROWS, PREFIX, row_of, rule_of, rules
 from harness.report.wording import KINDS, handed
 
@@ -129,23 +129,31 @@ def _results(item: ReportedItem) -> Iterator[Json]:
 
 def _changes(run: ReportedRun) -> Iterator[Json]:
     """What is worse than in the baseline; where an item has been told of it, it says so itself."""
-    told = {
-        reason.row for item in run.reports for reason in item.judgement.reasons
-        if reason.verdict is not Verdict.PASS
-    }  # fmt: skip
     for each in run.differences:
-        if each.severity is None or BASELINE in told:
-            continue
         since = f" since {each.since}" if each.since else ""
+        text = f"{each.change.replace('-', ' ')}{since}: {each.detail}"
+        if each.severity is None or _has_told(run, each, text):
+            continue
         leak = each.severity is Verdict.LEAK
         parts = json.dumps([each.package, each.change, each.consent, each.detail])
         yield {
             **rule_of(BASELINE),
             "kind": "fail" if leak else "open",
             "level": "error" if leak else "none",
-            "message": _message(f"{each.change.replace('-', ' ')}{since}: {each.detail}"),
+            "message": _message(text),
             "partialFingerprints": {f"{PREFIX}v1": sha256(parts.encode("ascii")).hexdigest()},
         }
+
+
+def _has_told(run: ReportedRun, change: Difference, text: str) -> bool:
+    """An item of the same app and consent has this very change among its reasons, as grave."""
+    return any(
+        each.row == BASELINE and each.verdict is change.severity and each.detail == text
+        for item in run.reports
+        if item.app and item.app.package == change.package
+        if change.consent in ("", item.consent)
+        for each in item.judgement.reasons
+    )
 
 
 def _blind(item: ReportedItem) -> Iterator[Reason]:

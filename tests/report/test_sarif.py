@@ -12,8 +12,9 @@ import fastjsonschema
 import pytest
 
 from harness.findings.finding import Reason, Verdict
-from harness.report.run import Happened, ReportedRun
+from harness.report.run import Happened, ReportedItem, ReportedRun
 from harness.report.sarif import document
+from tests.findings.building import PACKAGE
 from tests.report.items import blind, leaking, passing
 from tests.report.runs import HOSTILE, hostile, item, run, three
 
@@ -122,6 +123,49 @@ def test_a_change_since_the_baseline_is_a_result_beside_its_finding() -> None:
     judgement = replace(told.judgement, reasons=(*told.judgement.reasons, reason))
     results = log(run(item(replace(told, judgement=judgement))))["results"]
     assert [result["ruleId"] for result in results] == ["leak/sent", "leak/baseline"]
+
+
+def changed(package: str, host: str, consent: str = "accepted") -> dict[str, Any]:
+    row = {"change": "new-recipient", "severity": "leak", "since": "1.0", "consent": consent}
+    return {package: {"changes": [row | {"detail": f"{host} gets term"}]}}
+
+
+def with_reason(text: str, verdict: Verdict = Verdict.LEAK) -> ReportedItem:
+    told = passing()
+    judgement = replace(
+        told.judgement, verdict=verdict, reasons=(Reason("baseline", verdict, text),)
+    )
+    return item(replace(told, judgement=judgement))
+
+
+A_NEW = "new recipient since 1.0: a.example gets term"
+
+
+def test_a_change_that_an_item_tells_is_told_once() -> None:
+    changes = changed(PACKAGE, "a.example")
+    results = log(run(with_reason(A_NEW), changes=changes))["results"]
+    assert [each["message"]["text"] for each in results] == [A_NEW]
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        (changed("org.other", "b.example"), Verdict.LEAK),
+        (changed("org.other", "a.example"), Verdict.LEAK),
+        (changed(PACKAGE, "b.example"), Verdict.LEAK),
+        (changed(PACKAGE, "a.example", "rejected"), Verdict.LEAK),
+        (changed(PACKAGE, "a.example"), Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_change_that_no_item_tells_is_never_hidden_by_another(
+    changes: dict[str, Any], verdict: Verdict
+) -> None:
+    """Another app's, another recipient's, under another consent, or graver."""
+    results = log(run(with_reason(A_NEW, verdict), item(passing()), changes=changes))["results"]
+    assert len(results) == 2
+    (row,) = changes.popitem()[1]["changes"]
+    assert results[-1]["kind"] == "fail"
+    assert row["detail"] in results[-1]["message"]["text"]
 
 
 def test_a_leak_without_a_finding_still_has_a_result() -> None:
