@@ -85,7 +85,11 @@ class _Sent:
 
     @property
     def path(self) -> str:
-        return urlsplit(self.exchange.request.url).path
+        url = self.exchange.request.url
+        try:
+            return urlsplit(url).path
+        except ValueError:  # an app, or whoever asks for a name, may write what is no URL
+            return url.partition("#")[0].partition("?")[0]
 
     @property
     def key(self) -> Key:

@@ -12,9 +12,12 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
+from mitmproxy import dns
+from mitmproxy.test import tflow
 
 from harness.cli.scan import command
 from tests.bench.bulk import bulk, har_text
+from tests.traffic.flow_files import written
 
 TERM = "hépatite"
 PIXEL = "https://www.facebook.com/tr/?id=1&ev=PageView&dl="
@@ -206,6 +209,15 @@ def test_a_differential_run(tmp_path: Path) -> None:
     same = scan("--differential", files[0], files[0], files[0], *terms)
     assert same.exit_code == 0
     assert scan("--differential", *files, "--term-a", "x", "--term-b", "x").exit_code == 2
+
+
+def test_a_differential_run_over_a_name_that_is_no_host(tmp_path: Path) -> None:
+    flow = tflow.tdnsflow()
+    flow.request.questions = [dns.Question("[covid.t.example", 1, 1)]
+    path = tmp_path / "x.flows"
+    path.write_bytes(written(flow))
+    files = [str(path)] * 3
+    assert scan("--differential", *files, "--term-a", "fever", "--term-b", "cough").exit_code == 0
 
 
 def test_the_result_is_written_for_its_owner_only(tmp_path: Path) -> None:

@@ -72,3 +72,13 @@ def test_twins_are_found_though_a_run_has_more_requests() -> None:
 def test_a_difference_that_no_field_shows_is_told_of_the_whole_part() -> None:
     runs = [[post(b'{"a":1}' + blanks)] for blanks in (b" \n", b" \n", b"\n ")]
     assert places(*runs) == ["body"]
+
+
+def test_what_is_no_url_is_compared_as_it_stands() -> None:
+    runs = [[get(f"https://[t.example/p?q={word}")] for word in ("Qf8x1", "Qf8x1", "Zk2y9")]
+    (found,) = compare(*runs).followers
+    assert (found.path, found.value_a, found.value_b) == (
+        "https://[t.example/p",
+        b"Qf8x1",
+        b"Zk2y9",
+    )
