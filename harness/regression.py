@@ -105,9 +105,10 @@ class Regression:
             if before is None:
                 self.changes[package] = None
                 if not self._quiet:
+                    how = storage.command("baseline", "approve")
                     self._lines.append(
                         f"no baseline yet for {package}, so nothing to compare with; approve this"
-                        f" run: leak-harness baseline approve {self.run}"
+                        f" run: {how}"
                     )
                 continue
             now = observed(reader, run, package)

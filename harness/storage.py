@@ -78,9 +78,13 @@ class Storage:
         """How people get a page of the run; nothing where it is not all kept."""
         if self.failure:
             return ()
+        return (f"as a page: {self.command('report')} -o report.html",)
+
+    def command(self, *words: str) -> str:
+        """A command on this run, as people can copy it into a shell."""
         found = Path(self.store.name).absolute() == Path(DEFAULT).absolute()
-        where = "" if found else f" --store {shlex.quote(self.store.name)}"
-        return (f"as a page: leak-harness report {self.run}{where} -o report.html",)
+        where = () if found else ("--store", self.store.name)
+        return shlex.join(["leak-harness", *words, self.run, *where])
 
     def put(self, result: Result) -> None:
         """Keep one item, or keep it anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from harness.regression import Regression
 from harness.settings import Settings
 from harness.traffic.redaction import Redactor
 from tests.baseline.baselines import baseline, entry, leaking
+from tests.cli.stored import call, inside, said
 from tests.run.lab import TERMS, Bench, bench
 
 PACKAGE = "org.example.clinic"
@@ -34,11 +36,17 @@ def played(tmp_path: Path, kept: Regression, **faults: object) -> Bench:
     return table
 
 
-def test_a_first_run_says_that_there_is_no_baseline(tmp_path: Path) -> None:
+def test_a_first_run_says_what_to_do_and_that_can_be_done(tmp_path: Path) -> None:
     kept = regression(tmp_path)
     played(tmp_path, kept)
     kept.end(verdict=Verdict.PASS)
     first, last, page = kept.told()
+    for line, written in ((page, "report.html"), (first, "leak-baselines")):
+        command = shlex.split(line.partition("leak-harness ")[2])
+        with inside(tmp_path):
+            result = call(*command)
+        assert result.exit_code == 0, said(result)
+        assert (tmp_path / written).exists()
     assert first.startswith(f"no baseline yet for {PACKAGE}")
     assert "leak-harness baseline approve one" in first
     assert last.startswith("stored: run one")

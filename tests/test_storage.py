@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from harness.findings.finding import Verdict
 from harness.run.reporting import unrun_report
 from harness.storage import Storage, file_digest, named_from
 from harness.traffic.redaction import Redactor
+from tests.cli.stored import call, inside, said
 from tests.run.lab import TERMS, Bench, bench
 
 
@@ -44,6 +46,24 @@ def test_an_item_is_there_as_soon_as_it_is_judged(tmp_path: Path) -> None:
     with Store.open(kept.store.name, create=False) as other:
         assert other.reader.find("one").complete
     assert kept.told.startswith("stored: run one in ")
+
+
+@pytest.mark.parametrize("folder", ["", ".leak", "with space", "l'app; $(x)"])
+def test_the_command_that_is_told_makes_the_page(
+    tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEAK_STORE")
+    with inside(tmp_path):
+        kept = storage(tmp_path / folder)
+        playing(tmp_path, kept, leaky=True).search(0)
+        kept.end(verdict=Verdict.LEAK)
+        (line,) = kept.next_steps
+        name, *arguments = shlex.split(line.removeprefix("as a page: "))
+        result = call(*arguments)
+    assert name == "leak-harness"
+    assert result.exit_code == 0, said(result)
+    assert "api.mixpanel.com" in (tmp_path / "report.html").read_text("utf-8")
+    assert ("--store" in arguments) is (folder != ".leak")
 
 
 def test_late_traffic_is_stored_with_its_item(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def command() -> None:
 @click.option("--why", default="", metavar="TEXT", help="Reason, for the file.")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help=f"The file; without it {FOLDER}/PACKAGE.yaml.",

@@ -45,6 +45,7 @@ COLOURS = {"leak": "red", "inconclusive": "yellow", "pass": "green"}
 @click.command("demo")
 @click.option(
     "--output",
+    "-o",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("leak-results/demo"),
     show_default=True,

@@ -57,7 +57,9 @@ DEFAULT = "md"
     type=click.Choice(LANGUAGES),
     help="Of the HTML page; English when nothing is said.",
 )
-@click.option("--output", metavar="FILE", default="-", help="Write it there (0600); - for stdout.")
+@click.option(
+    "--output", "-o", metavar="FILE", default="-", help="Write it there (0600); - for stdout."
+)
 def command(run: str, location: str, name: str | None, language: str | None, output: str) -> None:
     """Write RUN, an id of `leak-harness runs list` or `latest`, in a format for others to read.
 
