@@ -39,8 +39,8 @@ def judged(judgement: ScanJudgement, comparison: Comparison, task: Task) -> Scan
     """The judgement with the doubts that the comparison raises."""
     doubts = [] if comparison.compared else [NOTHING]
     doubts += [
-        f"{host}: {count} request{'s' if count > 1 else ''} of a kind that not all recordings "
-        "have, so that nothing could be compared"
+        f"{host}: {count} request{'s' if count > 1 else ''} without a counterpart in the other "
+        "recordings, so that nothing could be compared"
         for host, count in comparison.alone.items()
         if comparison.compared and not _own(host, task)
     ]

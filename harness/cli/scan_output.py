@@ -165,6 +165,8 @@ def lines(judgement: ScanJudgement, comparison: Comparison | None = None) -> Ite
 
 def _compared_lines(comparison: Comparison) -> Iterator[str]:
     yield f"  compared: {_count(comparison.compared, 'request')} of the first recording"
+    for host, count in comparison.alone.items():
+        yield f"  not compared: {_count(count, 'request')} to {host} without a counterpart"
     for item in comparison.followers:
         before, after = shown_value(item.value_a), shown_value(item.value_b)
         yield (

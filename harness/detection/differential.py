@@ -2,7 +2,8 @@
 
 Input: the exchanges of three runs: A and A again with one term, B with another. Output: fields
 whose value is the same in both A runs and another, or gone, in B; and which requests had no
-counterpart, so that nothing is known of them. Three runs suffice, the input is ours (the idea of
+counterpart, so that nothing is known of them. One that says nothing but what a compared one of its
+run says, byte by byte, needs none. Three runs suffice, the input is ours (the idea of
 black-box differencing is Agrigento's, NDSS 2017).
 
 It cannot see what is encrypted under a fresh key or nonce each time: such a value differs between
@@ -12,13 +13,13 @@ the A runs too, is counted as unstable, and remains a blind spot of the scan.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from harness.detection.fields import fields
 from harness.detection.parts import parts
-from harness.traffic.exchange import Exchange
+from harness.traffic.exchange import Exchange, Kind
 
 MAX_COMPARED = 64
 """Requests of one endpoint up to which twins are chosen by likeness, not by their order."""
@@ -59,7 +60,7 @@ class Comparison:
     Attributes:
         followers: in the order of the first run.
         compared: requests of the first run that both others have.
-        alone: requests of kinds of which none could be compared, by host.
+        alone: requests of any run without a counterpart in the others, by host.
     """
 
     followers: tuple[Follower, ...]
@@ -92,6 +93,10 @@ class _Sent:
             return url.partition("#")[0].partition("?")[0]
 
     @property
+    def place(self) -> tuple[str, int]:
+        return self.exchange.source, self.exchange.index
+
+    @property
     def key(self) -> Key:
         return self.exchange.host, self.exchange.request.method, self.path
 
@@ -113,21 +118,39 @@ def compare(
     first: Sequence[Exchange], again: Sequence[Exchange], other: Sequence[Exchange]
 ) -> Comparison:
     """Compare three runs, request by request."""
-    runs = [
-        [_Sent.of(each) for each in run if each.request.method] for run in (first, again, other)
-    ]
+    runs = [[_Sent.of(each) for each in run if _is_sent(each)] for run in (first, again, other)]
     triples = list(_triples(runs, lambda sent: sent.key))
     done = {id(sent) for triple in triples for sent in triple}
     rest = [[sent for sent in run if id(sent) not in done] for run in runs]
     triples += _triples(rest, lambda sent: sent.shape)
-    known = {sent.shape for triple in triples for sent in triple}
-    alone = Counter(
-        sent.exchange.host for run in (runs[0], runs[2]) for sent in run if sent.shape not in known
-    )
+    done |= {id(sent) for triple in triples for sent in triple}
+    alone = Counter(sent.exchange.host for run in runs for sent in _alone(run, done))
     order = {id(sent): number for number, sent in enumerate(runs[0])}
     triples.sort(key=lambda triple: order[id(triple[0])])
     found = tuple(item for triple in triples for item in _followers(*triple))
     return Comparison(found, len(triples), dict(alone))
+
+
+def _is_sent(exchange: Exchange) -> bool:
+    """Datagrams and streams may have no method; what was received has no body of a request."""
+    return bool(exchange.request.method or exchange.request.body.size_bytes)
+
+
+def _alone(run: Sequence[_Sent], done: Set[int]) -> Iterator[_Sent]:
+    """Those without a counterpart that say more than the compared ones of the same run."""
+    wholes: dict[tuple[str, int], _Sent] = {}
+    for sent in run:  # a raw connection comes as a whole, then write by write
+        if sent.exchange.kind is Kind.STREAM and sent.exchange.index >= 0:
+            wholes.setdefault(sent.place, sent)
+    told = {place for place, whole in wholes.items() if id(whole) in done}
+    left = [sent for sent in run if id(sent) not in done and sent.place not in told]
+    keys = {sent.key for sent in left}
+    said = {_said(sent) for sent in run if id(sent) in done and sent.key in keys}
+    yield from (sent for sent in left if _said(sent) not in said)
+
+
+def _said(sent: _Sent) -> tuple[object, ...]:
+    return sent.key, frozenset(sent.table.items()), frozenset(_parts(sent).items())
 
 
 def _triples(runs: Sequence[Sequence[_Sent]], key: Callable[[_Sent], Key]) -> Iterator[Triple]:

@@ -55,6 +55,16 @@ def test_a_host_of_which_nothing_could_be_compared_is_no_pass(tmp_path: Path) ->
     assert outcome.reasons[0].startswith("t.example: 1 request")
 
 
+def test_a_second_request_of_a_kind_that_was_compared_is_no_pass(tmp_path: Path) -> None:
+    files = [recorded(tmp_path, name, f"{PAGE}?v=1", f"{PAGE}?d=Qf8x1") for name in ("a", "a2")]
+    outcome = verdict(*files, recorded(tmp_path, "b", f"{PAGE}?v=1"))
+    assert outcome.verdict is Verdict.INCONCLUSIVE
+    assert outcome.reasons[0].startswith("t.example: 2 requests without a counterpart")
+    assert verdict(
+        *files, recorded(tmp_path, "b", *[f"{PAGE}?v=1", f"{PAGE}?d=Qf8x1"])
+    ).verdict is (Verdict.PASS)
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [("t.example", Verdict.INCONCLUSIVE), ("api.clinic.example", Verdict.PASS)],

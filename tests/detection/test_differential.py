@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from dataclasses import replace
+
+import pytest
 
 from harness.detection.differential import compare
-from harness.traffic.exchange import Exchange
+from harness.traffic.exchange import Body, Exchange, Kind
 from tests.detection.chains import get, post
 
 
@@ -35,6 +38,46 @@ def test_requests_without_a_twin_are_told() -> None:
     result = compare(run("covid", "1"), [], run("grippe", "3"))
     assert (result.followers, result.compared) == ((), 0)
     assert result.alone == {"t.example": 4}
+
+
+def beacon(*blobs: str) -> list[Exchange]:
+    return [post(json.dumps({"v": 1, "blob": blob}).encode()) for blob in blobs]
+
+
+@pytest.mark.parametrize("short", range(3))
+def test_a_second_request_of_a_kind_that_was_compared_is_told(short: int) -> None:
+    runs = [beacon("same", "qqZ81zzKK1"), beacon("same", "qqZ81zzKK1"), beacon("same", "ppY72yyJ")]
+    assert compare(*runs).alone == {}
+    del runs[short][1]
+    result = compare(*runs)
+    assert (result.compared, result.followers, result.alone) == (1, (), {"t.example": 2})
+
+
+def test_a_request_that_repeats_a_compared_one_says_nothing_new() -> None:
+    result = compare(beacon("same", "same"), beacon("same"), beacon("same", "same", "same"))
+    assert (result.compared, result.alone) == (1, {})
+
+
+def test_a_raw_connection_is_compared_however_it_was_written() -> None:
+    def sent(*writes: bytes) -> list[Exchange]:
+        whole = post(b"".join(writes))
+        place = replace(whole, kind=Kind.STREAM, source="x", index=0)
+        bodies = (replace(place.request, body=Body.of(data)) for data in writes)
+        return [place, *(replace(place, request=request) for request in bodies)]
+
+    assert compare(sent(b"a=1", b"&b=2"), sent(b"a=1&b", b"=", b"2"), sent(b"a=1&b=2")).alone == {}
+    lost = compare(sent(b"a=1", b"&b=2"), sent(b"a=1", b"&b=2"), [])
+    assert lost.alone == {"t.example": 6}
+
+
+def test_a_datagram_without_a_method_is_compared() -> None:
+    def sent(data: bytes) -> Exchange:
+        request = replace(post(data).request, method="", url="udp://t.example:53/")
+        return replace(post(data), kind=Kind.DATAGRAM, request=request)
+
+    runs = [[sent(data)] for data in (b"k=Qf8x1", b"k=Qf8x1", b"k=Zk2y9")]
+    assert compare(*runs).compared == 1
+    assert len(places(*runs)) == 1
 
 
 def test_every_one_of_repeated_fields_is_compared() -> None:
