@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from harness.baseline.store import Store
 from harness.cli.report import FORMATS
 from harness.detection.sighting import Identifier
 from tests.baseline.runs import put_run, record
-from tests.cli.stored import call, said, three_releases
+from tests.cli.stored import call, inside, said, three_releases
 from tests.findings.building import facts
 from tests.report.items import GAID, tracked
 
@@ -93,3 +96,24 @@ def test_no_format_shows_a_token_of_a_redacted_run(tmp_path: Path, redacted: boo
     for name, text in documents.items():
         assert GAID.value in text, name
         assert (token in text) is not redacted, name
+
+
+def test_the_commands_of_the_page_can_be_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEAK_STORE")
+    sent = tracked("l'asthme")
+    request = replace(sent.exchange.request, url="https://api-js.mixpanel.com/?q=l%27asthme")
+    sent = replace(sent, exchange=replace(sent.exchange, request=request))
+    with inside(tmp_path):
+        with Store.open() as store:
+            put_run(store, "one", record(facts(sent, term="l'asthme")), redact=False)
+        page = call("report", "one", "--format", "html").stdout
+        lines = re.findall(r'<pre class="command"[^>]*>(.*?)</pre>', page)
+        words = [shlex.split(unescape(line)) for line in lines]
+        results = [call(*each[1:]) for each in words]
+    assert [each[:2] for each in words] == [["leak-harness", "report"], ["leak-harness", "scan"]]
+    assert results[0].exit_code == 0, said(results[0])
+    assert (tmp_path / "run.har").is_file()
+    assert results[1].exit_code == 1, said(results[1])
+    assert "LEAK: " in said(results[1])

@@ -6,6 +6,7 @@ may be read from disk. Everything in it is plain text as it was recorded; the te
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from harness.report.model import AppRecord, Contact, ItemReport
 from harness.report.moments import minute
 from harness.report.run import ReportedItem, ReportedRun
 
+HAR = "run.har"
 MAX_ROWS = 12_000
 """Exchanges in the page that are told in brief."""
 
@@ -74,7 +76,11 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All of it; `several`: more than one build was tested."""
+    """All of it; `several`: more than one build was tested.
+
+    Attributes:
+        to_har: command line that writes the run's exchanges; `to_scan` searches them again.
+    """
 
     run: ReportedRun
     verdict: Verdict
@@ -89,7 +95,8 @@ class Page:
     allowed: tuple[tuple[Finding, str], ...]
     contacts: tuple[Contact, ...]
     items: tuple[Item, ...]
-    term: str
+    to_har: str
+    to_scan: str
     several: bool
 
 
@@ -119,9 +126,17 @@ def page(run: ReportedRun, words: Words) -> Page:
         allowed=_allowed(run.reports),
         contacts=contacted(run.reports),
         items=items,
-        term=terms[0] if terms else "",
+        to_har=_command("report", "--output", HAR, run.id),
+        to_scan=_command("scan", "--explain", "1", *(f"--term={term}" for term in terms[:1]), HAR),
         several=len(_builds(run.reports)) > 1,
     )
+
+
+def _command(*words: str) -> str:
+    """To be copied into a shell: what apps, scenarios and recordings name stays one word of it."""
+    *before, last = words
+    ends = ("--",) if last.startswith("-") else ()
+    return shlex.join(["leak-harness", *before, *ends, last])
 
 
 def _item(

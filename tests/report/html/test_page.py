@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +15,9 @@ import pytest
 from harness.report.html import document, policy
 from harness.report.html.texts import LANGUAGES
 from harness.report.run import Picture, ReportedRun
+from tests.findings.building import facts
 from tests.report.html.browser import Browser, browser
-from tests.report.items import passing
+from tests.report.items import passing, report, tracked
 from tests.report.runs import HOSTILE, hostile, item, run, three
 
 TAGS = {
@@ -165,3 +169,35 @@ def test_the_policy_would_hold_if_escaping_did_not(chromium: Browser, tmp_path: 
     assert len(chromium.complaints()) >= 4
     assert "owned" not in chromium.value("document.title")
     assert chromium.value("document.querySelector('h1').offsetHeight") > 20
+
+
+def commands(page: str) -> list[str]:
+    return [unescape(each) for each in re.findall(r'<pre class="command"[^>]*>(.*?)</pre>', page)]
+
+
+@pytest.mark.parametrize(
+    ("term", "identity"),
+    [
+        ("hépatite", "20260101-120000-ab"),
+        ("l'asthme", "x; echo evil|sh"),
+        ("$(id) `id` \\", "--store"),
+        ("-rf *", "a b"),
+    ],
+)
+def test_commands_to_copy_are_what_they_say_in_a_shell(
+    tmp_path: Path, term: str, identity: str
+) -> None:
+    """A real shell takes them apart; what it calls only tells what it was given."""
+    program = tmp_path / "leak-harness"
+    program.write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n")
+    program.chmod(0o755)
+    told = report(facts(tracked(term), term=term))
+    given = []
+    for line in commands(text(replace(run(item(told)), id=identity))):
+        path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        done = subprocess.run(["sh", "-c", line], env=path, capture_output=True, check=True)
+        given.append([each for each in done.stdout.decode().split("\0")[:-1] if each != "--"])
+    assert given == [
+        ["report", "--output", "run.har", identity],
+        ["scan", "--explain", "1", f"--term={term}", "run.har"],
+    ]
