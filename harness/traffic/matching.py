@@ -9,9 +9,11 @@ the first from its own moment on; an earlier one is rather of a request that the
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 
 from harness.findings.carriers import is_handed
 from harness.traffic.exchange import Body, Exchange, Header, Kind, Layer, Request, Response
@@ -22,7 +24,7 @@ EARLIEST_S, LATEST_S = -5.0, 60.0
 SAME_MOMENT_S = -0.1
 """Two clocks of one machine that look at one request one after the other differ by less."""
 
-Key = tuple[str, ...]
+Key = tuple[str | bytes, ...]
 
 
 def pair(
@@ -35,8 +37,8 @@ def pair(
     left = sorted((each for each in hooked if not is_handed(each)), key=_by_time)
     right = sorted(witnessed, key=_by_time)
     pairs: list[tuple[Exchange, Exchange]] = []
-    for fits in (_same_body, _compatible_body):
-        found = _pair_by(left, right, fits)
+    for key, fits in ((_exact_key, _same_body), (_key, _compatible_body)):
+        found = _pair_by(left, right, key, fits)
         pairs.extend(found)
         taken = {id(each) for couple in found for each in couple}
         left = [each for each in left if id(each) not in taken]
@@ -63,14 +65,17 @@ def target(url: str) -> str:
 
 
 def _pair_by(
-    left: list[Exchange], right: list[Exchange], fits: Callable[[Body, Body], bool]
+    left: list[Exchange],
+    right: list[Exchange],
+    key: Callable[[Exchange], Key],
+    fits: Callable[[Body, Body], bool],
 ) -> list[tuple[Exchange, Exchange]]:
     free: dict[Key, list[Exchange]] = defaultdict(list)
     for each in right:
-        free[_key(each)].append(each)
+        free[key(each)].append(each)
     found = []
     for hook in left:
-        candidates = free.get(_key(hook), [])
+        candidates = free.get(key(hook), [])
         index = _index_for(hook, candidates, fits)
         if index is not None:
             found.append((hook, candidates.pop(index)))
@@ -80,19 +85,31 @@ def _pair_by(
 def _index_for(
     hook: Exchange, candidates: list[Exchange], fits: Callable[[Body, Body], bool]
 ) -> int | None:
-    """Which candidate, in the order of time, is this request; see the module's docstring."""
-    earlier = None
-    for index, witness in enumerate(candidates):
-        delay_s = witness.started_s - hook.started_s
-        if EARLIEST_S <= delay_s <= LATEST_S and fits(hook.request.body, witness.request.body):
-            if delay_s >= SAME_MOMENT_S:
-                return index
-            earlier = index if earlier is None else earlier
-    return earlier
+    """Which candidate, in the order of time, is this request; see the module's docstring.
+
+    An app may send one beacon thousands of times, so the times are looked up by bisection.
+    """
+
+    def delay_s(witness: Exchange) -> float:
+        return witness.started_s - hook.started_s
+
+    since = bisect_left(candidates, EARLIEST_S, key=delay_s)
+    now = bisect_left(candidates, SAME_MOMENT_S, key=delay_s)
+    until = bisect_right(candidates, LATEST_S, key=delay_s)
+    for index in chain(range(now, until), range(since, now)):
+        if fits(hook.request.body, candidates[index].request.body):
+            return index
+    return None
 
 
 def _by_time(exchange: Exchange) -> tuple[float, str]:
     return exchange.started_s, exchange.id
+
+
+def _exact_key(exchange: Exchange) -> Key:
+    """Of equal complete bodies each fits, so that the first in time is found at once."""
+    body = exchange.request.body
+    return (*_key(exchange), body.unread, body.data)
 
 
 def _key(exchange: Exchange) -> Key:

@@ -62,6 +62,25 @@ def test_a_record_from_before_the_request_is_taken_only_for_want_of_a_later_one(
     assert names(ahead, recorded) == [("one", "w1"), ("two", "w2")]
 
 
+class Moment(float):
+    """A time that counts how often another is taken from it."""
+
+    taken = 0
+
+    def __sub__(self, other: float) -> float:
+        Moment.taken += 1
+        return float(self) - float(other)
+
+
+def test_a_beacon_that_was_sent_often_is_paired_without_looking_at_each_record() -> None:
+    many = 400
+    Moment.taken = 0
+    hooks = [hook(f"h{n:03}", 100 + n / 1000) for n in range(many)]
+    recorded = [witness(f"w{n:03}", Moment(99 + n / 1000)) for n in range(many)]
+    assert names(hooks, recorded) == [(f"h{n:03}", f"w{n:03}") for n in range(many)]
+    assert Moment.taken < many * 40  # three bisections each; all pairs would be 80,000
+
+
 def test_another_method_is_another_request_in_any_case() -> None:
     get = witness()
     get = replace(get, request=replace(get.request, method="GET"))
