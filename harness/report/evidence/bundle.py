@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import LabError, ScenarioError
-from harness.report.evidence.verify import BUNDLE, CHUNK_BYTES, MANIFEST, SIGNATURE, START, link
+from harness.report.evidence.verify import (
+    BUNDLE,
+    CHUNK_BYTES,
+    MANIFEST,
+    OUTSIDE,
+    SIGNATURE,
+    START,
+    link,
+)
 
 Signer = Callable[[bytes], bytes]
 """A manifest to its signature."""
@@ -102,8 +110,7 @@ def _fill(
 
 
 def _check_name(name: str, known: Collection[str]) -> None:
-    segments = name.split("/")
-    out = name.startswith("/") or ".." in segments or "" in segments or ":" in name or "\\" in name
+    out = OUTSIDE.search(name) or not {"", ".", ".."}.isdisjoint(name.split("/"))
     if out or name in (MANIFEST, SIGNATURE) or name in known:
         raise ScenarioError("a part of the bundle cannot have this name", where=name)
 

@@ -16,10 +16,13 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import re
+import stat
 import struct
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -34,6 +37,9 @@ DAMAGE = (
     struct.error, LookupError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 """What Python's reader of zip files raises over one that is damaged."""
+
+OUTSIDE = re.compile(r"[\\:\x00-\x1f\x7f]")
+"""What no part's name holds: a folder, a drive or an end of the name to some program."""
 
 CHUNK_BYTES = 1 << 20
 MAX_MANIFEST_BYTES = 64 << 20
@@ -83,12 +89,11 @@ def check(path: str) -> Checked:
 
 
 def _check(bundle: zipfile.ZipFile) -> Checked:
-    names = bundle.namelist()
-    _check_names(names)
+    names = _names(bundle)
     manifest = _small(bundle, MANIFEST)
     about, parts = _parts(manifest)
     listed = [name for name, _, _, _ in parts]
-    strangers = sorted(set(names) - set(listed) - {MANIFEST, SIGNATURE})
+    strangers = sorted(names - set(listed) - {MANIFEST, SIGNATURE})
     before = START
     for number, (name, size_bytes, sha256, told) in enumerate(parts, 1):
         where = f"part {number} of {len(parts)}, {name}"
@@ -106,15 +111,22 @@ def _check(bundle: zipfile.ZipFile) -> Checked:
     return Checked(before, len(parts), about, manifest, signature)
 
 
-def _check_names(names: list[str]) -> None:
-    if MANIFEST not in names:
+def _names(bundle: zipfile.ZipFile) -> set[str]:
+    """What is in it, once each, and nothing that unpacking could put elsewhere."""
+    infos = bundle.infolist()
+    known = Counter(info.filename for info in infos)
+    if MANIFEST not in known:
         raise Broken(f"this is no evidence bundle: there is no {MANIFEST}")
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in known.items() if count > 1)
     if twice:
         raise Broken(f"{twice[0]}: it is there twice")
-    for name in names:
-        if name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name:
+    for info in infos:
+        name = info.orig_filename  # as it is in the file: Python's own is cut and, on Windows, bent
+        if OUTSIDE.search(name) or not {"", ".", ".."}.isdisjoint(name.split("/")):
             raise Broken(f"{name}: the name leads out of the bundle")
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise Broken(f"{name}: it is a link, which leads out of the bundle")
+    return set(known)
 
 
 def _small(bundle: zipfile.ZipFile, name: str) -> bytes:

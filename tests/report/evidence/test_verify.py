@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
+import stat
 import subprocess
 import sys
 import zipfile
@@ -13,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from harness.errors import ScenarioError
 from harness.report.evidence import verify
-from harness.report.evidence.bundle import write_bundle
-from harness.report.evidence.verify import MANIFEST, Broken, check, link
+from harness.report.evidence.bundle import Part, write_bundle
+from harness.report.evidence.verify import MANIFEST, START, Broken, check, link
 from tests.report.evidence.test_bundle import ABOUT, PARTS, parts
 
 SCRIPT = Path(verify.__file__)
@@ -98,6 +101,80 @@ def test_the_first_broken_part_is_named(
 ) -> None:
     with pytest.raises(Broken, match=words):
         check(rewritten(bundle, change))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../x", "/x", "a/../../x", "items\\..\\..\\x", "\\x", "a\\b", "C:x", "a/./b", "./x",
+        "a//b", "a/", "..", "x\x1b[31m", "x\ny",
+    ],
+)  # fmt: skip
+def test_a_name_that_may_lead_out_is_refused_though_the_manifest_lists_it(
+    tmp_path: Path, name: str
+) -> None:
+    sha256 = hashlib.sha256(b"x").hexdigest()
+    row = {"name": name, "size_bytes": 1, "sha256": sha256, "link": link(START, name, 1, sha256)}
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(name, b"x")
+        file.writestr(MANIFEST, json.dumps({"leak_evidence": 1, "about": {}, "parts": [row]}))
+    with pytest.raises(Broken, match="leads out of the bundle"):
+        check(str(path))
+    with pytest.raises(ScenarioError):
+        write_bundle([Part(name, (b"x",))], {}, tmp_path / "other.zip")
+
+
+def test_a_name_that_python_would_cut_short_is_refused(bundle: Path) -> None:
+    """Other programs unpack what stands behind the NUL."""
+    whole = bundle.read_bytes()
+    assert whole.count(b"a.txt") >= 2
+    bundle.write_bytes(whole.replace(b"a.txt", b"a.tx\0"))
+    with pytest.raises(Broken, match="leads out of the bundle"):
+        check(str(bundle))
+
+
+def test_a_link_is_refused(bundle: Path) -> None:
+    info = zipfile.ZipInfo("x")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(bundle, "a") as file:
+        file.writestr(info, b"/etc/passwd")
+    with pytest.raises(Broken, match="it is a link"):
+        check(str(bundle))
+
+
+class Counted(str):
+    """A name that counts how often it is compared with another."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_the_work_grows_with_the_number_of_parts_and_no_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, count = tmp_path / "b.zip", 300
+    write_bundle((Part(f"f{number}", (b"x",)) for number in range(count)), ABOUT, path)
+
+    class Counting(zipfile.ZipFile):
+        def infolist(self) -> list[zipfile.ZipInfo]:
+            found = super().infolist()
+            for info in found:
+                info.filename = Counted(info.filename)
+            return found
+
+        def namelist(self) -> list[str]:
+            return [info.filename for info in self.infolist()]
+
+    monkeypatch.setattr(zipfile, "ZipFile", Counting)
+    monkeypatch.setattr(Counted, "compared", 0)
+    assert check(str(path)).parts == count
+    assert Counted.compared <= 20 * count
 
 
 def test_a_part_that_is_there_twice(bundle: Path) -> None:
