@@ -46,6 +46,8 @@ MARK = "redacted-"
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,23}(v?[0-9]{1,2})?|v[0-9.]{1,5}|[0-9]{1,2}")
 _NAME = re.compile(r"(?=.{1,48}$)[$_]*_?[A-Za-z]+[0-9]{0,2}([_.$\[\]-]+([A-Za-z]+)?[0-9]{0,2})*")
 _FORM = re.compile(r"[^=&\s{}\[\]\"<>]+=[^&\s\"<>]*(&[^=&\s]+=[^&\s]*)*&?")
+_EDGE = r"(%[0-9A-Fa-f]{2}){1,4}|(\\u[0-9A-Fa-f]{4}){1,2}|[^\w%\\]{1,8}|[\w%\\]"
+_FIRST, _LAST = re.compile(_EDGE), re.compile(rf"({_EDGE})\Z")
 _PRINTABLE = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*")
 
 
@@ -99,9 +101,9 @@ class Redactor:
             return self.digest(value)
         pieces, at = [], 0
         for match in kept:
-            pieces += [self._piece(value[at : match.start()]), match.group()]
+            pieces += [self._between(value[at : match.start()], after=at > 0), match.group()]
             at = match.end()
-        return "".join([*pieces, self._piece(value[at:])])
+        return "".join([*pieces, self._between(value[at:], after=True, before=False)])
 
     def identifier(self, identifier: Identifier) -> Identifier:
         """A companion that is not under dispute."""
@@ -159,6 +161,15 @@ class Redactor:
 
     def _name(self, name: str) -> str:
         return name if _NAME.fullmatch(name) else self.value(name)
+
+    def _between(self, piece: str, *, after: bool, before: bool = True) -> str:
+        """What stands after a term, before one, or both. The character beside a term stays: by it
+        a reader, and a scan of what was written, tells a word from a part of a longer one."""
+        first = _FIRST.match(piece) if after else None
+        head = first.group() if first else ""
+        last = _LAST.search(piece, len(head)) if before else None
+        tail = last.group() if last else ""
+        return head + self._piece(piece[len(head) : len(piece) - len(tail)]) + tail
 
     def _piece(self, piece: str) -> str:
         return self.digest(piece) if any(char.isalnum() for char in piece) else piece

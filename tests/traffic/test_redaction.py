@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.detection.engine import Engine
 from harness.detection.sighting import Identifier
-from harness.traffic.exchange import Body, Exchange, Request, Response
+from harness.traffic.exchange import Body, Exchange, Kind, Layer, Request, Response
 from harness.traffic.redaction import MARK, Redactor, fresh_key
 from tests.findings.building import exchange
 
@@ -203,3 +204,34 @@ def test_tokens_never_survive(token: str) -> None:
     url = f"https://t.example/u/{token}?a={token}&{token}#{token}"
     body = Body.of(json.dumps({"a": token, "b": {token: [token]}}).encode())
     assert token not in whole(RED.exchange(carrying(url=url, body=body)))
+
+
+@pytest.mark.parametrize(
+    ("query", "leaks"),
+    [
+        ("x=look+for+h%C3%A9patite+now", True),
+        ("x=a%20h%C3%A9patite%2Cb", True),
+        ("x=user7;hépatite;user8", True),
+        ("e=abc%22h%C3%A9patite%22def", True),
+        ("x=searchHépatiteNow", True),
+        ("x=préhépatite", False),
+        ("x=pr%C3%A9h%C3%A9patites", False),
+        ("x=abcxhépatite", False),
+    ],
+)
+def test_a_scan_of_what_was_written_finds_what_it_found_before(query: str, leaks: bool) -> None:
+    """A stand-in beside a term neither hides the word nor makes one of a part of a longer one."""
+    engine = Engine(["hépatite"])
+    sent = Exchange(
+        "1",
+        Kind.HTTP,
+        (Layer.TLS,),
+        "t.example",
+        443,
+        1.0,
+        Request("POST", f"https://t.example/p?{query}", (), Body.of(query.encode())),
+    )
+    assert bool(engine.scan(sent).sightings) is leaks
+    redacted = RED.exchange(sent)
+    assert redacted != sent
+    assert bool(engine.scan(redacted).sightings) is leaks
