@@ -12,7 +12,7 @@ help:
 	@echo "make check   the same with the long matrices"
 	@echo "make faults  what tries to make it say a false pass, written to docs/faults.md"
 	@echo "make bench   measurements, written to bench-results/"
-	@echo "make clean   remove build products and results (not .venv, not the cache)"
+	@echo "make clean   remove build products (not .venv, not the cache, no stored run)"
 
 setup:
 	@$(PYTHON) requirements/install.py
@@ -40,5 +40,5 @@ bench: setup
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf build dist *.egg-info test-results bench-results .leak .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist *.egg-info test-results bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from harness.run.matrix import Cell
     from harness.scenario.model import Scenario
     from harness.storage import Storage
+    from harness.traffic.redaction import Redactor
 
 EXIT_UNEXPECTED = 1
 MAX_WIDTH = 110
@@ -106,7 +107,7 @@ def _play(output: Path, cases: Sequence[Case]) -> list[tuple[Case, Result]]:
     request = DeviceRequest("virtual", scenario_internet=answers, output_dir=output)
     tests: dict[str, Case] = {}
     installed = None
-    storage = _storage(output, tuple(scenarios.values()), clock)
+    storage = _storage(output, clock)
     with closing(open_device(request, clock)) as provided:
         conductor = conductor_for(provided, tuple(scenarios.values()), output, clock, storage.put)
         for case in cases:
@@ -125,6 +126,8 @@ def _play(output: Path, cases: Sequence[Case]) -> list[tuple[Case, Result]]:
         conductor.finish()
     storage.end(verdict=overall([result.judgement.verdict for result in conductor.results]))
     click.echo(storage.told, err=True)
+    if not storage.failure:
+        click.echo(f"other formats: {storage.command('report')} --output FILE", err=True)
     write_page(output, "" if storage.failure else storage.run)
     return [(tests[result.test], result) for result in conductor.results]
 
@@ -155,21 +158,27 @@ def cells_of(case: Case, scenario: Scenario) -> list[Cell]:
     ]
 
 
-def _storage(output: Path, scenarios: Sequence[Scenario], clock: Clock) -> Storage:
+def _storage(output: Path, clock: Clock) -> Storage:
     """A store beside the report: the flavours are no releases to compare other runs with."""
     from harness.baseline.writing import new_run_id
     from harness.storage import Storage
-    from harness.traffic.redaction import Redactor, fresh_key
 
-    terms = dict.fromkeys(term for scenario in scenarios for term in scenario.terms)
     return Storage(
         str(output / "runs.db"),
         new_run_id(clock.wall()),
-        Redactor(fresh_key(), keep=tuple(terms)),
+        _redactor(),
         root=SCENARIOS.parent,
         origin="demo",
         clock=clock,
     )
+
+
+def _redactor() -> Redactor:
+    """Takes nothing out: apps, accounts and servers of the demo are made up, and a reader is to see
+    the proof of each finding."""
+    from harness.traffic.redaction import Redactor, fresh_key
+
+    return Redactor(fresh_key(), enabled=False)
 
 
 def _scenario(path: Path) -> Scenario:
@@ -200,7 +209,6 @@ def conductor_for(
     from harness.findings.expectations import LeakCheck
     from harness.run.conductor import Conductor, Lab
     from harness.traffic.ledger import Ledger
-    from harness.traffic.redaction import Redactor, fresh_key
 
     catalogue = Catalogue.load()
     terms = dict.fromkeys(term for scenario in scenarios for term in scenario.terms)
@@ -225,7 +233,7 @@ def conductor_for(
             ledger=Ledger(engine, catalogue),
             attributor=attributor,
             output=output,
-            redactor=Redactor(fresh_key(), keep=tuple(terms)),
+            redactor=_redactor(),
             on_result=on_result,
         )
     )
@@ -236,11 +244,9 @@ def _tell(results: Sequence[tuple[Case, Result]], output: Path, *, matrix: bool 
     from harness.report import document, wording
     from harness.report.matrix import matrix_lines
     from harness.run.reporting import item_reports
-    from harness.traffic.redaction import Redactor, fresh_key
 
     reports = item_reports([result for _, result in results])
-    terms = tuple(dict.fromkeys(report.term for report in reports))
-    redactor = Redactor(fresh_key(), keep=terms)
+    redactor = _redactor()
     items = [document.item_json(report, redactor) for report in reports]
     reports = tuple(document.told(report, redactor) for report in reports)
     path = output / "report.json"

@@ -155,13 +155,13 @@ def test_without_the_checkout_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_the_run_is_kept_beside_the_report(tmp_path: Path) -> None:
-    scenarios = tuple(demo._scenario(case.scenario) for case in CLINIC_CASES)
-    storage = demo._storage(tmp_path, scenarios, SystemClock())
+    storage = demo._storage(tmp_path, SystemClock())
     storage.put(played(tmp_path / "run", leaky=True)[0][1])
     storage.end(verdict=Verdict.LEAK)
     with Store.open(str(tmp_path / "runs.db"), create=False) as store:
         run = store.reader.find("latest")
         assert (run.about.origin, run.complete, run.items) == ("demo", True, 1)
+        assert not run.redacted, "nothing in it is anybody's, and it is to show its proof"
 
 
 def test_the_page_is_that_of_the_run_or_none(tmp_path: Path) -> None:
