@@ -35,3 +35,13 @@ class Recipient:
     party: Party = Party.UNKNOWN
     basis: tuple[str, ...] = ()
     confidence: str = ""
+
+    def brief(self) -> dict[str, str]:
+        """What each report says of it."""
+        return {
+            "host": self.host,
+            "domain": self.domain,
+            "company": self.company,
+            "sdk": self.sdk,
+            "party": self.party.value,
+        }

@@ -67,7 +67,10 @@ def command(run: str, location: str, name: str | None, language: str | None, out
     store: what was taken out there is in no report.
     """
     suffix = Path(output).suffix.removeprefix(".").lower()
-    chosen = name or (suffix if suffix in FORMATS else DEFAULT)
+    if suffix and suffix not in FORMATS and not name:
+        formats = ", ".join(FORMATS)
+        raise click.UsageError(f"--output {output}: .{suffix} is none of {formats}; say --format")
+    chosen = name or suffix or DEFAULT
     if language and not FORMATS[chosen].spoken:
         raise click.UsageError(f"--language is for {_spoken()}; {chosen} is the same in all")
     with _run(run, location) as found:

@@ -22,6 +22,7 @@ SHOWN_COMPANIONS = 6
 SHOWN_VALUE = 48
 MAX_LISTED_BLIND = 20
 MAX_COMPARED_VALUE = 80
+NOBODY = "is this the recording of that search? --control HOST makes it part of the question"
 HEADLINES = {Verdict.LEAK: "LEAK", Verdict.INCONCLUSIVE: "INCONCLUSIVE", Verdict.PASS: "PASS"}
 COLOURS = {Verdict.LEAK: "red", Verdict.INCONCLUSIVE: "yellow", Verdict.PASS: "green"}
 
@@ -94,13 +95,7 @@ def _sighting(item: Judged) -> dict[str, Any]:
         "prefix": sighting.prefix,
         "finding": item.finding.value if item.finding is not None else None,
         "proxied": item.entry.proxied or None,
-        "recipient": {
-            "host": recipient.host,
-            "domain": recipient.domain,
-            "company": recipient.company,
-            "sdk": recipient.sdk,
-            "party": recipient.party.value,
-        },
+        "recipient": recipient.brief(),
         "identifiers": [
             *(_identifier(found, item.entry.index) for found in item.entry.scan.identifiers),
             *(_identifier(each.identifier, each.index) for each in item.entry.session),
@@ -160,6 +155,8 @@ def lines(judgement: ScanJudgement, comparison: Comparison | None = None) -> Ite
         yield from _compared_lines(comparison)
     if judgement.verdict is Verdict.INCONCLUSIVE:
         yield from (f"  why: {reason}" for reason in judgement.reasons)
+    elif judgement.verdict is Verdict.PASS and comparison is None:
+        yield from (f"  note: nobody got {term!r}; {NOBODY}" for term in judgement.unseen)
     yield from _blind_lines(judgement.blind)
 
 

@@ -70,12 +70,17 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class ScanJudgement:
-    """The answer, with the sentences that lead to it."""
+    """The answer, with the sentences that lead to it.
+
+    Attributes:
+        unseen: terms that nobody got, not the first party either.
+    """
 
     verdict: Verdict
     sightings: tuple[Judged, ...]
     blind: tuple[Blind, ...]
     reasons: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def judge_scan(
@@ -118,7 +123,9 @@ def judge_scan(
     if faults:
         doubts.append(f"{faults} entries are damaged or no requests")
     verdict = Verdict.LEAK if reasons else Verdict.INCONCLUSIVE if doubts else Verdict.PASS
-    return ScanJudgement(verdict, judged, blind, tuple(dict.fromkeys((*reasons, *doubts))))
+    seen = {item.sighting.term for item in judged if not item.sighting.prefix}
+    unseen = tuple(term for term in terms if term not in seen)
+    return ScanJudgement(verdict, judged, blind, tuple(dict.fromkeys((*reasons, *doubts))), unseen)
 
 
 def _finding(entry: ScannedEntry, sighting: Sighting) -> FindingKind | None:

@@ -74,13 +74,7 @@ def entry_of(sent: Sent) -> Json:
         "timings": {"send": 0, "wait": 0, "receive": 0},
         NOTE: note_of(exchange, whole=sent.whole)
         | {
-            "recipient": {
-                "host": recipient.host,
-                "domain": recipient.domain,
-                "company": recipient.company,
-                "sdk": recipient.sdk,
-                "party": recipient.party.value,
-            },
+            "recipient": recipient.brief(),
             "sightings": [asdict(each) for each in scan.sightings],
             "identifiers": [asdict(each) for each in scan.identifiers],
             "unread": [asdict(each) for each in scan.unread],

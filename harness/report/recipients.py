@@ -98,11 +98,7 @@ def _sending(got: str, finding: Finding) -> dict[str, str]:
     recipient, sighting = finding.recipient, finding.sighting
     return {
         "got": got,
-        "host": recipient.host,
-        "domain": recipient.domain,
-        "company": recipient.company,
-        "sdk": recipient.sdk,
-        "party": recipient.party.value,
+        **recipient.brief(),
         "term": sighting.term,
         "kind": finding.kind.value,
         "stage": finding.stage.value,

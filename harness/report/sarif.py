@@ -172,13 +172,7 @@ def _finding(item: ReportedItem, finding: Finding) -> Json:
     result["properties"] = {
         "term": sighting.term,
         "consent": item.report.consent,
-        "recipient": {
-            "host": recipient.host,
-            "domain": recipient.domain,
-            "company": recipient.company,
-            "sdk": recipient.sdk,
-            "party": recipient.party.value,
-        },
+        "recipient": recipient.brief(),
         "variant": sighting.variant,
         "location": sighting.location,
         "decoding": list(sighting.decoding),

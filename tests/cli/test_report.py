@@ -51,6 +51,14 @@ def test_the_format_may_differ_from_the_suffix(tmp_path: Path, store: str) -> No
     assert file.read_text("utf-8-sig").startswith('"run"')
 
 
+def test_a_suffix_that_is_no_format_is_refused(tmp_path: Path, store: str) -> None:
+    file = tmp_path / "out.json"
+    result = call("report", "r1", "--store", store, "--output", str(file))
+    assert result.exit_code == 2
+    assert ".json is none of html, md, sarif, har, csv; say --format" in said(result)
+    assert not file.exists()
+
+
 def test_a_recording_is_reported_too(tmp_path: Path, store: str) -> None:
     file = tmp_path / "r2.jsonl.zst"
     call("runs", "export", "r2", str(file), "--store", store)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from harness.attribution.recipient import Recipient
+from harness.attribution.recipient import Party, Recipient
 from harness.cli.scan_output import document, headline, lines, one_line, told_value
 from harness.cli.scanner import FileResult
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
@@ -46,3 +47,10 @@ def test_errors_are_one_line() -> None:
     assert one_line(result) == ""
     result.error = ScenarioError("cut short", where="x.har:byte 7", expected="more")
     assert one_line(result) == "x.har:byte 7: cut short (expected more)"
+
+
+def test_a_pass_says_which_word_nobody_got() -> None:
+    own = replace(ENTRY, recipient=replace(ENTRY.recipient, party=Party.FIRST))
+    text = "\n".join(lines(judge_scan([own], terms=["covid", "dauphin"])))
+    assert "note: nobody got 'dauphin'; is this the recording of that search?" in text
+    assert "nobody got 'covid'" not in text
