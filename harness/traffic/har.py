@@ -32,6 +32,7 @@ from harness.traffic.har_note import NOTE, noted
 from harness.traffic.json_walk import Element, Walk
 
 Json = Mapping[str, object]
+NO_DATA = "the file does not hold the message's data as text"
 BINARY_SIGNS = frozenset("\x00\x01\x02\x03\x04\x05\x06\x08\x0b\x0e\x0f\x1f")
 BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 TRAILERS = ("trailers", "_trailers")
@@ -80,7 +81,13 @@ def entry_exchanges(element: Element, source: str) -> Iterator[Entry]:
         yield Fault(element.number, doubt, source)
     messages = fields.get("_webSocketMessages")
     if isinstance(messages, list):
-        yield from _websocket(exchange, messages)
+        for number, message in enumerate(messages):
+            if isinstance(message, dict):
+                yield _websocket(exchange, number, message)
+            else:
+                yield Fault(element.number, f"WebSocket message {number} is no object", source)
+    elif messages is not None:
+        yield Fault(element.number, "its `_webSocketMessages` are no list", source)
 
 
 def _exchange(entry: object, index: int, source: str) -> Exchange:
@@ -250,25 +257,22 @@ def _bytes_of(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-def _websocket(exchange: Exchange, messages: list[object]) -> Iterator[Exchange]:
-    """Chrome's list of messages; binary ones (opcode 2) are base64."""
-    for number, message in enumerate(messages):
-        if not isinstance(message, dict):
-            continue
-        encoding = "base64" if message.get("opcode") == 2 else None
-        body = _body(_string(message.get("data")), encoding)
-        sent = message.get("type") == "send"
-        time = message.get("time")
-        yield replace(
-            exchange,
-            id=f"{exchange.id}.{number}",
-            kind=Kind.WEBSOCKET,
-            started_s=float(time) if isinstance(time, (int, float)) else exchange.started_s,
-            request=Request(
-                "SEND" if sent else "", exchange.request.url, (), body if sent else EMPTY
-            ),
-            response=None if sent else Response(0, (), body),
-        )
+def _websocket(exchange: Exchange, number: int, message: Json) -> Exchange:
+    """One of Chrome's list; binary ones (opcode 2) are base64. What is not said to have been
+    received counts as sent."""
+    encoding = "base64" if message.get("opcode") == 2 else None
+    data = message.get("data")
+    body = _body(data, encoding) if isinstance(data, str) else Body(b"", 0, NO_DATA)
+    sent = message.get("type") != "receive"
+    time = message.get("time")
+    return replace(
+        exchange,
+        id=f"{exchange.id}.{number}",
+        kind=Kind.WEBSOCKET,
+        started_s=float(time) if isinstance(time, (int, float)) else exchange.started_s,
+        request=Request("SEND" if sent else "", exchange.request.url, (), body if sent else EMPTY),
+        response=None if sent else Response(0, (), body),
+    )
 
 
 def _announced(headers: tuple[Header, ...]) -> int:

@@ -128,7 +128,6 @@ def test_websocket_messages_of_chrome() -> None:
     value["_webSocketMessages"] = [
         {"type": "send", "time": 2.5, "opcode": 1, "data": "hi"},
         {"type": "receive", "opcode": 2, "data": "AAE="},
-        "nonsense",
     ]
     http, sent, received = read(value)
     assert isinstance(sent, Exchange)
@@ -138,6 +137,21 @@ def test_websocket_messages_of_chrome() -> None:
     assert received.response is not None
     assert received.response.body.data == b"\x00\x01"
     assert received.request.body.data == b""
+
+
+def test_websocket_messages_that_cannot_be_read_are_told() -> None:
+    value = entry()
+    value["_webSocketMessages"] = [{"opcode": 1, "data": "hi"}, {"type": "send"}, "nonsense"]
+    _, unsaid, empty, fault = read(value)
+    assert isinstance(unsaid, Exchange)
+    assert unsaid.request.body.data == b"hi", "what is not said to be received was sent"
+    assert isinstance(empty, Exchange)
+    assert empty.request.body.unread == "the file does not hold the message's data as text"
+    assert fault == Fault(3, "WebSocket message 2 is no object", fault.source)
+    value["_webSocketMessages"] = {"0": {"type": "send", "data": "hi"}}
+    _, fault = read(value)
+    assert isinstance(fault, Fault)
+    assert "no list" in fault.reason
 
 
 def test_trailers_are_read_where_a_file_has_them_and_missed_where_they_were_announced() -> None:
