@@ -20,7 +20,7 @@ from harness.baseline.review import ROW
 from harness.baseline.versions import catalogue_digest, engine_digest
 from harness.detection.engine import Engine
 from harness.detection.sighting import Identifier, Scan, Sighting, Unread
-from harness.findings.facts import JOINT, ItemFacts, ScannedExchange
+from harness.findings.facts import ItemFacts, ScannedExchange, proxied_for
 from harness.findings.finding import Finding, Judgement, Reason, Verdict
 from harness.findings.sorting import CLOCK_SLACK_S
 from harness.findings.verdict import judge, judge_attempts
@@ -139,16 +139,9 @@ class _Judge:
         exchange = stored.exchange
         recipient = attributor.recipient(exchange)
         vendors = attributor.proxied(exchange, recipient)
-        known = [(vendor.sdk_id, self._catalogue.by_id(vendor.sdk_id)) for vendor in vendors]
         proxied = (stored.proxied_by, stored.proxied_id, stored.proxied_why)
-        if vendors:
-            proxied = (
-                JOINT.join(sdk.name if sdk else sdk_id for sdk_id, sdk in known),
-                JOINT.join(sdk_id for sdk_id, _ in known),
-                JOINT.join(vendor.source for vendor in vendors),
-            )
-        elif stored.whole:
-            proxied = ("", "", "")
+        if vendors or stored.whole:
+            proxied = proxied_for(vendors, self._catalogue)
         scan = self._scan(item, stored, engine)
         return ScannedExchange(exchange, scan, recipient, *proxied)
 

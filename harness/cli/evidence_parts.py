@@ -13,6 +13,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -91,16 +92,7 @@ def _run(
         "redaction": RULES["redacted" if run.redacted else "not redacted"],
         "versions": dict(reported.versions),
         "clock": "Unix seconds of the machine that ran the harness; see README.txt",
-        "apps": [
-            {
-                "package": app.package,
-                "version_name": app.version_name,
-                "version_code": app.version_code,
-                "sha256": app.sha256,
-                "signer": app.signer,
-            }
-            for app in run.apps
-        ],
+        "apps": [asdict(app) for app in run.apps],
         "items": [
             {
                 "folder": f"items/{number}",

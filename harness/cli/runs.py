@@ -7,6 +7,7 @@ under a rule that is told before anything goes. Exit code 2: no store, no such r
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -132,16 +133,7 @@ def _run_json(run: RunInfo) -> dict[str, object]:
         "verdict": run.verdict.value,
         "items": run.items,
         "redacted": run.redacted,
-        "apps": [
-            {
-                "package": app.package,
-                "version_name": app.version_name,
-                "version_code": app.version_code,
-                "sha256": app.sha256,
-                "signer": app.signer,
-            }
-            for app in run.apps
-        ],
+        "apps": [asdict(app) for app in run.apps],
     }
 
 

@@ -49,14 +49,15 @@ class Matcher:
         hits = self._text.find(view.data)
         if not hits:
             return
+        whole = next((piece.name for piece in utf16.pieces(view.data)), "")
         for index, start, end in hits:
             for pattern in self._text.patterns[index]:
                 if pattern.transform == "base64":
                     piece = unaligned_base64(view.data, start, pattern)
                     if piece is not None:
                         signs.append(piece)
-                elif pattern.charset.startswith("utf-16") and _is_decoded(view.data, start):
-                    continue
+                elif whole and _in_step(pattern.charset, whole, start):
+                    continue  # found in the layer's text, which is a layer of its own
                 elif _counts(view.data, start, end, pattern, plain):
                     steps = (pattern.transform,) if pattern.transform else ()
                     yield _match(view, start, end, pattern, steps)
@@ -75,9 +76,10 @@ class Matcher:
                     yield _match(view, start, end + 1, pattern, (f"xor[0x{key:02x}]",))
 
 
-def _is_decoded(data: bytes, start: int) -> bool:
-    """Whether the whole layer is read as UTF-16 anyway, and the match with it."""
-    return start % 2 == 0 and next(utf16.pieces(data), None) is not None
+def _in_step(charset: str, whole: str, start: int) -> bool:
+    """Whether a match in UTF-16 is of the text that the whole layer is in the charset `whole`; the
+    other byte order shows the same text one byte beside."""
+    return charset.startswith("utf-16") and (start % 2 == 0) == (charset == whole)
 
 
 def _match(view: View, start: int, end: int, pattern: Pattern, steps: tuple[str, ...]) -> Match:

@@ -6,9 +6,11 @@ of the host.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import zip_longest
+from typing import Protocol
 
 from harness.attribution.recipient import Recipient
 from harness.detection.sighting import Scan
@@ -18,6 +20,38 @@ from harness.traffic.exchange import Exchange
 
 JOINT = " + "
 """Between the SDKs that one request looks like."""
+
+
+class Vendor(Protocol):
+    """A vendor's wire signature; see `harness.attribution.signatures.Signature`."""
+
+    @property
+    def sdk_id(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+class Named(Protocol):
+    """Who has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class Names(Protocol):
+    """`harness.attribution.catalogue.Catalogue`, as far as it tells names."""
+
+    def by_id(self, sdk_id: str) -> Named | None: ...
+
+
+def proxied_for(vendors: Sequence[Vendor], catalogue: Names) -> tuple[str, str, str]:
+    """`proxied_by`, `proxied_id` and `proxied_why` of an exchange that looks like theirs."""
+    known = [(vendor.sdk_id, catalogue.by_id(vendor.sdk_id)) for vendor in vendors]
+    return (
+        JOINT.join(sdk.name if sdk else sdk_id for sdk_id, sdk in known),
+        JOINT.join(sdk_id for sdk_id, _ in known),
+        JOINT.join(vendor.source for vendor in vendors),
+    )
 
 
 @dataclass(frozen=True, slots=True)

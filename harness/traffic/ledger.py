@@ -33,7 +33,7 @@ from harness.errors import BugError
 from harness.findings.carriers import open_ended
 from harness.findings.coverage import Coverage, Gap, LayerState, Queued
 from harness.findings.expectations import LeakCheck
-from harness.findings.facts import JOINT, ItemFacts, Outcome, ScannedExchange
+from harness.findings.facts import ItemFacts, Outcome, ScannedExchange, proxied_for
 from harness.findings.finding import Judgement
 from harness.findings.sorting import CLOCK_SLACK_S
 from harness.findings.verdict import judge
@@ -240,15 +240,8 @@ class Ledger:
     def _scanned(self, row: _Item, entry: Entry) -> ScannedExchange:
         recipient = row.attributor.recipient(entry.exchange)
         vendors = row.attributor.proxied(entry.exchange, recipient)
-        known = [(vendor.sdk_id, self._catalogue.by_id(vendor.sdk_id)) for vendor in vendors]
-        return ScannedExchange(
-            entry.exchange,
-            entry.scan,
-            recipient,
-            JOINT.join(sdk.name if sdk else sdk_id for sdk_id, sdk in known),
-            JOINT.join(sdk_id for sdk_id, _ in known),
-            JOINT.join(vendor.source for vendor in vendors),
-        )
+        proxied = proxied_for(vendors, self._catalogue)
+        return ScannedExchange(entry.exchange, entry.scan, recipient, *proxied)
 
     def _window_of(self, entry: Entry) -> _Item | None:
         return self._window_at(entry.exchange.started_s, entry.arrived_in)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from harness.attribution.recipient import Recipient
 from harness.detection.sighting import Scan
+from harness.findings.facts import Vendor
 from harness.traffic.exchange import Exchange
 
 
@@ -19,15 +20,6 @@ class Scanner(Protocol):
     def scan(self, exchange: Exchange) -> Scan: ...
     def learn(self) -> bool:
         """Whether what was scanned before should be scanned again."""
-
-
-class Vendor(Protocol):
-    """A vendor's wire signature; see `harness.attribution.signatures.Signature`."""
-
-    @property
-    def sdk_id(self) -> str: ...
-    @property
-    def source(self) -> str: ...
 
 
 class Attributes(Protocol):

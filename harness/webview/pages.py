@@ -84,18 +84,31 @@ class PageLog:
         redirected = params.get("redirectResponse")
         if redirected is not None:
             self._answered(key, redirected)
-        told = (key[1], sent["url"], sent["method"], _body(sent)[0].data)
+        body, complete = _body(sent)
+        told = (key[1], sent["url"], sent["method"], body.data)
         teller, name = self._told.get(told, (session, ""))
         if teller != session:  # a service worker, of which the browser and its page tell
-            self._current[key] = name
+            self._is_now(key, name)
             return None
         named = (key[1], sent["url"])
         self._named.add(named)
+        name = self._early.pop(named, "")
+        if name and not complete and self._known[name].request.body.data:
+            body, complete = self._known[name].request.body, True
+        headers = self._sent_headers.pop(key, None) or _headers(sent.get("headers", {}))
+        request = Request(sent["method"], _without_fragment(sent["url"]), headers, body)
         stack = _stack(params.get("initiator", {}))
-        started_s = float(params["wallTime"])
-        complete = self._add(key, sent, started_s, stack, self._early.pop(named, ""))
-        self._told[told] = (session, self._current.get(key, ""))
-        return None if complete else Wanted(*key)
+        name = self._add(request, float(params["wallTime"]), stack, name)
+        self._told[told] = (session, name)
+        self._is_now(key, name)
+        return None if complete or not name else Wanted(*key)
+
+    def _is_now(self, key: tuple[str, str], name: str) -> None:
+        """What else is told of this request belongs to that exchange; to none if it stays here."""
+        if name:
+            self._current[key] = name
+        else:
+            self._current.pop(key, None)
 
     def _paused(self, session: str, params: Fields) -> None:
         """A request at the browser's own door, each hop of a redirect; one of a page that is being
@@ -104,26 +117,18 @@ class PageLog:
         named = (params.get("networkId") or params["requestId"], sent["url"])
         if named in self._named or named in self._early:
             return
-        key = (session, f"paused {len(self._early)} {named[0]}")
-        self._add(key, sent, params["heard_s"], Stack())
-        self._early[named] = self._current.pop(key, "")
+        headers = _headers(sent.get("headers", {}))
+        request = Request(sent["method"], _without_fragment(sent["url"]), headers, _body(sent)[0])
+        self._early[named] = self._add(request, params["heard_s"], Stack())
 
-    def _add(
-        self, key: tuple[str, str], sent: Fields, started_s: float, stack: Stack, name: str = ""
-    ) -> bool:
-        """Note it, under the name it has already if it has one; whether its body is whole."""
-        address = urlsplit(sent["url"])
+    def _add(self, request: Request, started_s: float, stack: Stack, name: str = "") -> str:
+        """Note it under its name or a new one; the name, none where it stays in the app."""
+        address = urlsplit(request.url)
         if address.scheme not in SENT_SCHEMES:
-            self._current.pop(key, None)
-            return True
-        body, complete = _body(sent)
-        before = self._known.get(name)
-        if not complete and before is not None and before.request.body.data:
-            body, complete = before.request.body, True
+            return ""
         if not name:
             self._count += 1
             name = f"web:{self.name}:{self._count}"
-        headers = self._sent_headers.pop(key, None) or _headers(sent.get("headers", {}))
         self._known[name] = Exchange(
             id=name,
             kind=Kind.HTTP,
@@ -131,11 +136,10 @@ class PageLog:
             host=(address.hostname or "").lower(),
             port=address.port or DEFAULT_PORTS[address.scheme],
             started_s=started_s,
-            request=Request(sent["method"], _without_fragment(sent["url"]), headers, body),
+            request=request,
             stack=stack,
         )
-        self._current[key] = name
-        return complete
+        return name
 
     def _set_clock(self, params: Fields) -> None:
         """Frames of WebSockets are dated by the browser's own clock only."""

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from harness.detection.decoders import utf16
 from harness.detection.matching import Matcher
 from harness.detection.views import Piece, View
 
@@ -53,6 +54,16 @@ def test_utf16_within_other_data_is_found_at_any_offset(offset: int) -> None:
     head = b"\xff\xd8\xff\xe1" + b"x" * offset + b"\0\0UNICODE\0"
     word = "hépatite".encode("utf-16-le")
     assert found(head + word + b"\xff\xd9", plain=False) == [("nfc", ("utf-16-le",), 0)]
+
+
+def test_a_layer_of_utf16_is_read_once_however_often_a_word_stands_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+    pieces = utf16.pieces
+    monkeypatch.setattr(utf16, "pieces", lambda data: read.append(1) or pieces(data))
+    assert found(("hépatite, " * 50).encode("utf-16-le")) == []
+    assert len(read) == 1
 
 
 def test_base64_that_begins_out_of_step_is_decoded_in_step() -> None:

@@ -30,10 +30,10 @@ engine, catalogue and verdict table are the real ones. None may pass.
 |---|---|---|---|
 """
 TAIL = """
-What the harness cannot see, and therefore passes (pinned by `tests/faults/test_single.py`):
+What the harness cannot see, and therefore passes:
 
-- a word that is split over two requests (its beginning is noted),
-- an exchange that the agent loses without a trace where there is no witness,
+- a word that is split over two requests (its beginning is noted), and an exchange that the agent
+  loses without a trace where there is no witness: both pinned by `tests/faults/test_single.py`,
 - what a server passes on, what is sent days later, and what is hidden in pictures or sound.
 """
 

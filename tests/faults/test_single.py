@@ -11,6 +11,7 @@ from tests.faults.__main__ import DOCS, page
 from tests.faults.catalogue import instead
 from tests.faults.sendings import FAULTS
 from tests.faults.stream import STREAMS, TYPED_S, judged, request, verdict_of
+from tests.faults.test_pairs import LIKELY
 
 
 @pytest.mark.parametrize("stream", STREAMS)
@@ -36,6 +37,8 @@ def test_the_docs_tell_what_became_of_them() -> None:
     assert passed == 0
     assert len(FAULTS) >= 60
     assert text == DOCS.read_text(encoding="utf-8")
+    told = f"{len(FAULTS)} faults and {len(LIKELY) * (len(LIKELY) - 1)} pairs"
+    assert told in (DOCS.parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def test_limit_a_term_split_over_two_requests_is_only_noted() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from harness.report.annotations import workflow_commands
 from tests.report.items import blind, leaking, passing
 
-GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": "/work/app"}
+GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": "/checkout"}
 
 
 def test_a_leak_is_an_error_a_blind_item_a_warning_a_pass_nothing() -> None:
@@ -29,7 +29,7 @@ def test_a_term_cannot_begin_a_command() -> None:
 
 
 def test_files_are_named_from_the_checkout() -> None:
-    item = replace(leaking("x"), file="/work/app/scenarios/search.yaml")
+    item = replace(leaking("x"), file="/checkout/scenarios/search.yaml")
     (line,) = workflow_commands([item], GITHUB)
     assert line.startswith("::error file=scenarios/search.yaml,")
     assert list(workflow_commands([item], {"GITHUB_ACTIONS": "false"})) == []

@@ -223,3 +223,12 @@ def test_what_two_sessions_tell_of_one_request_is_one_exchange() -> None:
         {"requestId": "1", "response": {"status": 204, "headers": {}}},
     )
     assert only(log).response is not None
+
+
+def test_what_two_sessions_tell_of_something_that_stays_in_the_app_is_no_oddity() -> None:
+    log = PageLog()
+    for session in ("s", "w"):
+        log.take(session, SENT, event("blob:https://p.example/1"))
+        answer = {"requestId": "1", "response": {"status": 200, "headers": {}}}
+        log.take(session, "Network.responseReceived", answer)
+    assert (log.exchanges(), log.odd) == ((), 0)
