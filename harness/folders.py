@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from harness.errors import LabError, ScenarioError
 
@@ -32,6 +35,24 @@ def usable_folder(folder: Path, given_as: str) -> None:
         ) from error
 
 
+@contextmanager
+def whole_file(
+    path: Path, place: Callable[[Path, Path], object] = os.replace
+) -> Iterator[IO[bytes]]:
+    """A file (0600) to be written, which gets its name when the block ends well, else is gone.
+
+    `place` gives it its name. Raises `OSError`.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        place(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, data: bytes, what: str, action: str) -> None:
     """Write a file whole or not at all, to the disk itself; its folder is made when it is missing.
 
@@ -40,16 +61,10 @@ def write_whole(path: Path, data: bytes, what: str, action: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(path) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise LabError(
             f"{what} cannot be written",

@@ -7,9 +7,7 @@ Refuses what is neither a run nor a file.
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +21,7 @@ from harness.baseline.observing import observed
 from harness.baseline.store import DEFAULT, Store
 from harness.errors import LabError, ScenarioError
 from harness.findings.finding import Verdict
+from harness.folders import whole_file
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -109,16 +108,8 @@ def write_pieces(pieces: Iterable[str], target: str) -> None:
         with _told(target), path.open("wb") as file:
             file.writelines(data)
         return
-    with _told(target):
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
-    try:
-        with _told(target), os.fdopen(descriptor, "wb") as file:
-            file.writelines(data)
-        with _told(target):
-            os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with _told(target), whole_file(path) as file:
+        file.writelines(data)
 
 
 @contextmanager

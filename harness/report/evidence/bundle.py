@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import LabError, ScenarioError
+from harness.folders import whole_file
 from harness.report.evidence.verify import (
     BUNDLE,
     CHUNK_BYTES,
@@ -60,13 +60,8 @@ def write_bundle(
             action="name a file that is not there yet",
         )
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w") as bundle:
-                digest = _fill(bundle, parts, about, sign)
-            _publish(Path(name), path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with whole_file(path, _publish) as file, zipfile.ZipFile(file, "w") as bundle:
+            digest = _fill(bundle, parts, about, sign)
     except OSError as error:
         raise LabError(
             "the bundle cannot be written",
